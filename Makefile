@@ -1,0 +1,60 @@
+# `make run` and `make test` install what they need by themselves; `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+
+# A fresh Debian has no ensurepip and a pip that refuses the system's environment, so the virtual
+# environment is made without pip and filled by the system's.
+INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet
+# The Procfile says how the catalog is released and served; this reads a line of it.
+procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
+
+.PHONY: help run test lint format types audit lock clean
+
+help: ## List what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+
+run: $(BIN)/.runtime ## Install, migrate, seed and serve on 127.0.0.1:8000 (PORT=… changes it)
+	@$(call procfile,release)
+	@exec env $(call procfile,web)
+
+test: $(BIN)/.dev ## Install what testing needs and run the tests
+	@$(BIN)/python -m pytest
+
+lint: $(BIN)/.dev types ## Check style, imports between the rooms, and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: $(BIN)/.dev ## Check the types
+	@$(BIN)/mypy
+
+format: $(BIN)/.dev ## Put the code into its format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: $(BIN)/.dev ## Lock the newest versions of all dependencies, with their hashes
+	@for group in build:requirements.txt dev:requirements-dev.txt; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	    --group $${group%%:*} --output-file $${group##*:} pyproject.toml || exit 1; \
+	done
+
+clean: ## Remove the environment and caches; the catalog in instance/ stays
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -m venv --without-pip .venv
+
+$(BIN)/.runtime: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what running needs into .venv ..."
+	@$(INSTALL) --require-hashes --only-binary :all: -r requirements.txt
+	@$(INSTALL) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(BIN)/.dev: requirements-dev.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what developing needs into .venv ..."
+	@$(INSTALL) --require-hashes --only-binary :all: -r requirements-dev.txt
+	@$(INSTALL) --no-build-isolation --no-deps --editable .
+	@touch $@ $(BIN)/.runtime

@@ -1,0 +1,63 @@
+"""A change set: what is changed together, by one author, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.catalog import history, search
+from app.catalog.history import Authorship, Draft
+from app.catalog.models import Service
+
+
+class ChangeSet:
+    """Collects the edits of one author while they are made.
+
+    It writes the log as they come and, at the end, brings the search index in step. `revision` is
+    that of the newest change of the set, `identifier` that of its first; None while there is none.
+    """
+
+    def __init__(self, session: Session, authorship: Authorship) -> None:
+        self.session = session
+        self.authorship = authorship
+        self.identifier: int | None = None
+        self.revision: int | None = None
+        self._services: set[str] = set()
+        self._codes: set[int] = set()
+
+    def record(self, drafts: Sequence[Draft]) -> None:
+        """Append changes to the log, as part of this set."""
+        if not drafts:
+            return
+        self.revision = history.append(self.session, drafts, self.authorship, self.identifier)
+        self.identifier = self.identifier or self.revision - len(drafts) + 1
+        self._services.update(draft.service for draft in drafts)
+
+    def touch(self, code_id: int) -> bool:
+        """Note that a code or one of its messages changes; true for its first time in this set.
+
+        A code's version rises once for all that a set changes about it.
+        """
+        first_time = code_id not in self._codes
+        self._codes.add(code_id)
+        return first_time
+
+    def finish(self) -> None:
+        """Bring in step what is kept about the codes and services that were changed."""
+        search.refresh(self.session, self._codes)
+        self.session.execute(
+            sa.update(Service)
+            .where(Service.slug.in_(self._services))
+            .values(updated_at=self.authorship.at, version=Service.version)
+        )
+
+
+@contextmanager
+def change_set(session: Session, authorship: Authorship) -> Iterator[ChangeSet]:
+    """Open a change set in a session; leaving it without an error finishes it, uncommitted."""
+    changes = ChangeSet(session, authorship)
+    yield changes
+    changes.finish()

@@ -1,0 +1,136 @@
+"""The change log: the one account of the catalog's past, written with every edit.
+
+Each entry carries the SHA-256 of the entry before it, over digests of its texts, so that tampering
+shows and yet a text can be blanked later without breaking the chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.catalog.models import Change
+
+# What the first entry of a log carries as the hash of the entry before it.
+GENESIS_HASH = "0" * 64
+
+State = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Authorship:
+    """Who changes the catalog, when and why; the same for all that is changed together."""
+
+    actor: str
+    at: datetime
+    reason: str | None = None
+    breaking: str | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A change about to be recorded; `before` and `after` are None where there is nothing."""
+
+    action: str
+    service: str
+    code: str | None = None
+    locale: str | None = None
+    before: State | None = None
+    after: State | None = None
+
+
+def revision(session: Session) -> int:
+    """The catalog's revision: that of the newest change, 0 where there is none."""
+    return session.scalar(sa.select(sa.func.max(Change.revision))) or 0
+
+
+def append(
+    session: Session, drafts: Sequence[Draft], authorship: Authorship, change_set: int | None
+) -> int:
+    """Append changes to the log and return the last one's revision.
+
+    `change_set` is the first revision of the changes that were made together; None begins a set.
+    """
+    last = session.execute(
+        sa.select(Change.revision, Change.hash).order_by(Change.revision.desc()).limit(1)
+    ).one_or_none()
+    newest, previous_hash = last or (0, GENESIS_HASH)
+    rows = []
+    for number, draft in enumerate(drafts, start=newest + 1):
+        row = _row(number, change_set or newest + 1, draft, authorship, previous_hash)
+        previous_hash = row["hash"]
+        rows.append(row)
+    if rows:
+        session.execute(sa.insert(Change), rows)
+    return newest + len(rows)
+
+
+def entry_hash(row: Mapping[str, Any]) -> str:
+    """The hash of one entry: over everything in it but the texts, for which their digests stand."""
+    return digest(
+        [
+            row["revision"],
+            row["change_set"],
+            row["at"].astimezone(UTC).isoformat(timespec="seconds"),
+            row["actor"],
+            row["action"],
+            row["service"],
+            row["code"],
+            row["locale"],
+            row["before_digest"],
+            row["after_digest"],
+            row["reason_digest"],
+            row["breaking_digest"],
+            row["previous_hash"],
+        ]
+    )
+
+
+def digest(value: Any) -> str:
+    """SHA-256, in hexadecimal, of a value's canonical JSON."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+def canonical_json(value: Any) -> str:
+    """The one spelling of a value as JSON: keys sorted, no white space, nothing escaped."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _row(
+    number: int, change_set: int, draft: Draft, authorship: Authorship, previous_hash: str
+) -> dict[str, Any]:
+    row = {
+        "revision": number,
+        "change_set": change_set,
+        "at": authorship.at,
+        "actor": authorship.actor,
+        "action": draft.action,
+        "service": draft.service,
+        "code": draft.code,
+        "locale": draft.locale,
+        "before": _json_or_none(draft.before),
+        "before_digest": _digest_or_none(draft.before),
+        "after": _json_or_none(draft.after),
+        "after_digest": _digest_or_none(draft.after),
+        "reason": authorship.reason,
+        "reason_digest": _digest_or_none(authorship.reason),
+        "breaking": authorship.breaking,
+        "breaking_digest": _digest_or_none(authorship.breaking),
+        "previous_hash": previous_hash,
+    }
+    return row | {"hash": entry_hash(row)}
+
+
+def _json_or_none(value: Any) -> str | None:
+    return None if value is None else canonical_json(value)
+
+
+def _digest_or_none(value: Any) -> str | None:
+    return None if value is None else digest(value)

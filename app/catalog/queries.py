@@ -1,0 +1,298 @@
+"""Reads: a session in, frozen dataclasses out, a constant number of statements each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.catalog import search
+from app.catalog.errors import UnknownCode, UnknownMessage, UnknownService
+from app.catalog.models import Change, ErrorCode, Message, Service
+from app.catalog.views import (
+    ChangeFilter,
+    ChangeView,
+    CodeFilter,
+    CodeView,
+    MessageView,
+    ServiceView,
+)
+
+
+# A statement that gives one row a message of each code, ordered by code first.
+_CODE_ROWS = (
+    sa.select(
+        ErrorCode.id,
+        Service.slug,
+        Service.default_locale,
+        ErrorCode.code,
+        ErrorCode.key,
+        ErrorCode.http_status,
+        ErrorCode.status,
+        ErrorCode.replaced_by,
+        ErrorCode.position,
+        ErrorCode.version,
+        ErrorCode.updated_at,
+        Message.locale,
+        Message.text,
+        Message.description,
+        Message.remedy,
+        Message.state,
+        Message.wording,
+        Message.translated_wording,
+        Message.version.label("message_version"),
+        Message.updated_at.label("message_updated_at"),
+    )
+    .join(Service, Service.id == ErrorCode.service_id)
+    .outerjoin(Message, Message.error_code_id == ErrorCode.id)
+)
+
+
+def find_service(session: Session, slug: str) -> ServiceView:
+    """One service; raises UnknownService."""
+    views = _services(session, sa.select(Service.id).where(Service.slug == slug))
+    if not views:
+        raise UnknownService(slug)
+    return views[0]
+
+
+def list_services(session: Session, after: str | None, limit: int) -> list[ServiceView]:
+    """Up to `limit` services by slug, those after the given slug."""
+    ids = sa.select(Service.id).order_by(Service.slug).limit(limit)
+    return _services(session, ids if after is None else ids.where(Service.slug > after))
+
+
+def find_code(session: Session, service: str, code: str) -> CodeView:
+    """One code of one service; raises UnknownService or UnknownCode."""
+    rows = session.execute(_CODE_ROWS.where(Service.slug == service, ErrorCode.code == code))
+    views = _code_views(rows)
+    if not views:
+        _require_service(session, service)
+        raise UnknownCode(code, service)
+    return views[0]
+
+
+def find_message(
+    session: Session, service: str, code: str, locale: str
+) -> tuple[CodeView, MessageView]:
+    """The texts of one code in exactly this locale, with the code; raises a NotFound."""
+    view = find_code(session, service, code)
+    message = view.messages.get(locale)
+    if message is None:
+        raise UnknownMessage(service, code, locale)
+    return view, message
+
+
+def list_codes(
+    session: Session, service: str, wanted: CodeFilter, after: tuple[int, int] | None, limit: int
+) -> list[tuple[tuple[int, int], CodeView]]:
+    """Up to `limit` codes of a service in document order, each with its place for `after`.
+
+    Raises UnknownService.
+    """
+    service_id = _require_service(session, service)
+    places = (
+        sa.select(ErrorCode.id)
+        .where(ErrorCode.service_id == service_id, *_conditions(wanted))
+        .order_by(ErrorCode.position, ErrorCode.id)
+        .limit(limit)
+    )
+    if after is not None:
+        places = places.where(sa.tuple_(ErrorCode.position, ErrorCode.id) > sa.tuple_(*after))
+    rows = session.execute(
+        _CODE_ROWS.where(ErrorCode.id.in_(places)).order_by(ErrorCode.position, ErrorCode.id)
+    ).all()
+    ids = list(dict.fromkeys(row.id for row in rows))
+    return [
+        ((view.position, code_id), view)
+        for code_id, view in zip(ids, _code_views(rows), strict=True)
+    ]
+
+
+def all_codes(session: Session, service: str) -> list[CodeView]:
+    """Every code of a service in document order; none where there is no such service."""
+    rows = session.execute(
+        _CODE_ROWS.where(Service.slug == service).order_by(ErrorCode.position, ErrorCode.id)
+    )
+    return _code_views(rows)
+
+
+def codes_everywhere(
+    session: Session, code: str, after: str | None, limit: int
+) -> list[CodeView]:
+    """Up to `limit` services' codes of this number, by slug, those after the given slug.
+
+    Raises UnknownCode where no service has the code.
+    """
+    owners = (
+        sa.select(ErrorCode.id)
+        .join(Service, Service.id == ErrorCode.service_id)
+        .where(ErrorCode.code == code)
+        .order_by(Service.slug)
+        .limit(limit)
+    )
+    if after is not None:
+        owners = owners.where(Service.slug > after)
+    rows = session.execute(_CODE_ROWS.where(ErrorCode.id.in_(owners)).order_by(Service.slug))
+    views = _code_views(rows)
+    if not views and after is None:
+        raise UnknownCode(code)
+    return views
+
+
+def search_codes(session: Session, query: str, limit: int) -> list[CodeView]:
+    """Up to `limit` codes of all services that match the query, best kind of match first."""
+    ids = search.search(session, query, limit)
+    rows = session.execute(_CODE_ROWS.where(ErrorCode.id.in_(ids)).order_by(ErrorCode.id)).all()
+    by_id = dict(zip(dict.fromkeys(row.id for row in rows), _code_views(rows), strict=True))
+    return [by_id[code_id] for code_id in ids]
+
+
+def many_codes(
+    session: Session, codes: Iterable[str], services: Sequence[str], limit: int
+) -> list[CodeView]:
+    """The codes with any of these numbers, in any of these services or, without, in all.
+
+    By slug, at most `limit` of them.
+    """
+    owned = (
+        sa.select(ErrorCode.id)
+        .join(Service, Service.id == ErrorCode.service_id)
+        .where(ErrorCode.code.in_(list(codes)))
+        .order_by(Service.slug, ErrorCode.id)
+        .limit(limit)
+    )
+    if services:
+        owned = owned.where(Service.slug.in_(services))
+    rows = session.execute(
+        _CODE_ROWS.where(ErrorCode.id.in_(owned)).order_by(Service.slug, ErrorCode.id)
+    )
+    return _code_views(rows)
+
+
+def list_changes(
+    session: Session, wanted: ChangeFilter, after: int, limit: int
+) -> list[ChangeView]:
+    """Up to `limit` changes of a later revision than `after`, oldest first."""
+    filters = {
+        Change.service: wanted.service,
+        Change.code: wanted.code,
+        Change.locale: wanted.locale,
+        Change.actor: wanted.actor,
+    }
+    rows = session.scalars(
+        sa.select(Change)
+        .where(Change.revision > after)
+        .where(*(column == value for column, value in filters.items() if value is not None))
+        .order_by(Change.revision)
+        .limit(limit)
+    )
+    return [
+        ChangeView(
+            row.revision,
+            row.change_set,
+            row.at,
+            row.actor,
+            row.action,
+            row.service,
+            row.code,
+            row.locale,
+            json.loads(row.before) if row.before else None,
+            json.loads(row.after) if row.after else None,
+            row.reason,
+            row.breaking,
+        )
+        for row in rows
+    ]
+
+
+def _require_service(session: Session, slug: str) -> int:
+    service_id = session.scalar(sa.select(Service.id).where(Service.slug == slug))
+    if service_id is None:
+        raise UnknownService(slug)
+    return service_id
+
+
+def _conditions(wanted: CodeFilter) -> list[sa.ColumnElement[bool]]:
+    exact = {
+        ErrorCode.key: wanted.key,
+        ErrorCode.http_status: wanted.http_status,
+        ErrorCode.status: wanted.status,
+    }
+    conditions = [column == value for column, value in exact.items() if value is not None]
+    found = search.matching(wanted.query or "")
+    return conditions if found is None else [*conditions, ErrorCode.id.in_(found)]
+
+
+def _services(session: Session, ids: sa.Select[tuple[int]]) -> list[ServiceView]:
+    count = (
+        sa.select(sa.func.count())
+        .where(ErrorCode.service_id == Service.id)
+        .correlate(Service)
+        .scalar_subquery()
+    )
+    services = session.execute(
+        sa.select(Service, count).where(Service.id.in_(ids)).order_by(Service.slug)
+    ).all()
+    locales = session.execute(
+        sa.select(ErrorCode.service_id, Message.locale)
+        .join(Message, Message.error_code_id == ErrorCode.id)
+        .where(ErrorCode.service_id.in_([service.id for service, _ in services]))
+        .distinct()
+        .order_by(Message.locale)
+    ).all()
+    return [
+        ServiceView(
+            service.slug,
+            service.title,
+            service.section,
+            service.default_locale,
+            tuple(locale for service_id, locale in locales if service_id == service.id),
+            codes,
+            service.version,
+            service.updated_at,
+        )
+        for service, codes in services
+    ]
+
+
+def _code_views(rows: Iterable[sa.Row[Any]]) -> list[CodeView]:
+    """Group the rows of _CODE_ROWS, one a message, into one view a code, in their order."""
+    grouped: dict[int, list[sa.Row[Any]]] = {}
+    for row in rows:
+        grouped.setdefault(row.id, []).append(row)
+    return [_code_view(group) for group in grouped.values()]
+
+
+def _code_view(rows: Sequence[sa.Row[Any]]) -> CodeView:
+    first = rows[0]
+    messages = [row for row in rows if row.locale is not None]
+    source = {row.wording for row in messages if row.locale == first.default_locale}
+    return CodeView(
+        first.slug,
+        first.default_locale,
+        first.code,
+        first.key,
+        first.http_status,
+        first.status,
+        first.replaced_by,
+        first.position,
+        first.version,
+        first.updated_at,
+        {
+            row.locale: MessageView(
+                row.locale,
+                row.text,
+                row.description,
+                row.remedy,
+                row.state,
+                row.translated_wording is not None and row.translated_wording not in source,
+                row.message_version,
+                row.message_updated_at,
+            )
+            for row in sorted(messages, key=lambda row: row.locale)
+        },
+    )

@@ -1,0 +1,174 @@
+"""The search index: finds codes by number, key or text in any locale, best kind of match first.
+
+Two FTS5 tables with one row a code in each. `search_part` holds trigrams, which find any three
+characters or more, also from the middle of a word. `search_word` finds what is shorter: beginnings
+of words, pairs of digits, and Chinese, Japanese and Korean by single characters, since there two
+characters make a word. `refresh` keeps both in step and is called by every change set.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.catalog.batches import in_batches
+from app.catalog.models import ErrorCode, Message, Service
+
+QUERY_LENGTH = 200
+_SHORTEST_PART = 3  # characters: a trigram
+_AFTER_ALL_CHARACTERS = "\U0010ffff"
+
+_CJK = re.compile(
+    "[\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+
+_part = sa.table("search_part", sa.column("rowid", sa.Integer))
+_word = sa.table("search_word", sa.column("rowid", sa.Integer))
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """A query taken apart: FTS5 phrases for each of the two tables."""
+
+    whole: str
+    parts: tuple[str, ...]
+    words: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.parts or self.words)
+
+
+def search(session: Session, query: str, limit: int) -> list[int]:
+    """The ids of up to `limit` codes that match every word of the query.
+
+    In this order: the code or key itself; codes that begin with the query; codes that have it
+    inside; codes whose key has every word of it; then those that have the words in any text.
+    """
+    terms = _terms_of(query)
+    if not terms.whole:
+        return []
+    tiers = [_exact(terms.whole), _code_prefix(terms.whole).order_by(ErrorCode.code, ErrorCode.id)]
+    if terms:
+        tiers += [_match(terms, column) for column in ("code", "key", None)]
+    found: dict[int, None] = {}
+    for tier in tiers:
+        if len(found) < limit:
+            found.update(dict.fromkeys(session.scalars(tier.limit(limit + len(found)))))
+    return list(found)[:limit]
+
+
+def matching(query: str) -> sa.CompoundSelect[tuple[int]] | None:
+    """The ids of all codes that the query finds, as a subquery; None where it asks for nothing."""
+    terms = _terms_of(query)
+    if not terms.whole:
+        return None
+    prefix = _code_prefix(terms.whole)
+    return sa.union(prefix, _match(terms, None)) if terms else sa.union(prefix, _exact(terms.whole))
+
+
+def refresh(session: Session, code_ids: Collection[int]) -> None:
+    """Bring the index in step with the codes of these ids and their messages."""
+    for ids in in_batches(sorted(code_ids)):
+        rows = list(_rows(session, ids))
+        for table in ("search_part", "search_word"):
+            session.execute(
+                sa.text(f"DELETE FROM {table} WHERE rowid = :rowid"),  # noqa: S608 (our names)
+                [{"rowid": code_id} for code_id in ids],
+            )
+        if rows:
+            session.execute(
+                sa.text(
+                    "INSERT INTO search_part (rowid, code, key, text)"
+                    " VALUES (:rowid, :code, :key, :text)"
+                ),
+                rows,
+            )
+            session.execute(
+                sa.text(
+                    "INSERT INTO search_word (rowid, code, key, text)"
+                    " VALUES (:rowid, :code_words, :key, :text_words)"
+                ),
+                rows,
+            )
+
+
+def _rows(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    codes = sa.select(ErrorCode.id, ErrorCode.code, ErrorCode.key).where(ErrorCode.id.in_(ids))
+    texts: dict[int, list[str]] = {}
+    messages = sa.select(
+        Message.error_code_id, Message.text, Message.description, Message.remedy
+    ).where(Message.error_code_id.in_(ids))
+    for code_id, *parts in session.execute(messages):
+        texts.setdefault(code_id, []).extend(part for part in parts if part)
+    for code_id, code, key in session.execute(codes):
+        text = "\n".join(texts.get(code_id, ()))
+        yield {
+            "rowid": code_id,
+            "code": code,
+            "key": key or "",
+            "text": text,
+            "code_words": " ".join([code, *(code[i : i + 2] for i in range(len(code) - 1))]),
+            "text_words": _spaced(text),
+        }
+
+
+def _terms_of(query: str) -> _Terms:
+    visible = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in query)
+    whole = unicodedata.normalize("NFC", visible).strip()
+    parts, words = [], []
+    for term in whole.split():
+        if len(term) >= _SHORTEST_PART:
+            parts.append(_phrase(term))
+        elif term.isalnum():
+            # A single character of Chinese, Japanese or Korean is a whole word of this table.
+            words.append(_phrase(_spaced(term)) + ("" if _CJK.fullmatch(term[-1]) else "*"))
+    return _Terms(whole, tuple(parts), tuple(words))
+
+
+def _spaced(text: str) -> str:
+    return _CJK.sub(lambda mark: f" {mark[0]} ", text)
+
+
+def _phrase(text: str) -> str:
+    """Quoted for FTS5, in whose language nothing but the quote then has a meaning."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _exact(whole: str) -> sa.Select[tuple[int]]:
+    return (
+        sa.select(ErrorCode.id)
+        .join(Service, Service.id == ErrorCode.service_id)
+        .where(sa.or_(ErrorCode.code == whole, ErrorCode.key.in_({whole, whole.upper()})))
+        .order_by(Service.slug, ErrorCode.position)
+    )
+
+
+def _code_prefix(whole: str) -> sa.Select[tuple[int]]:
+    return sa.select(ErrorCode.id).where(
+        ErrorCode.code >= whole, ErrorCode.code < whole + _AFTER_ALL_CHARACTERS
+    )
+
+
+def _match(terms: _Terms, column: str | None) -> sa.Select[tuple[int]]:
+    """The codes that have every term, in the named column or in any."""
+    prefix = f"{{{column}}} : " if column else ""
+    part = sa.select(_part.c.rowid).where(
+        sa.literal_column("search_part").op("MATCH")(prefix + f"({' AND '.join(terms.parts)})")
+    )
+    word = sa.select(_word.c.rowid).where(
+        sa.literal_column("search_word").op("MATCH")(prefix + f"({' AND '.join(terms.words)})")
+    )
+    if not terms.words:
+        return part
+    if not terms.parts:
+        return word
+    return part.where(_part.c.rowid.in_(word))
+
+

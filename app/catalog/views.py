@@ -1,0 +1,91 @@
+"""What reads give: frozen pictures of a service, a code, a message or a change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    """One service, with what is counted over its codes."""
+
+    slug: str
+    title: str
+    section: str | None
+    default_locale: str
+    locales: tuple[str, ...]
+    codes: int
+    version: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """The texts of one code in one locale."""
+
+    locale: str
+    text: str | None
+    description: str | None
+    remedy: str | None
+    state: str
+    stale: bool
+    version: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class CodeView:
+    """One code with its messages, by locale."""
+
+    service: str
+    default_locale: str
+    code: str
+    key: str | None
+    http_status: int | None
+    status: str
+    replaced_by: str | None
+    position: int
+    version: int
+    updated_at: datetime
+    messages: Mapping[str, MessageView]
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """One entry of the change log."""
+
+    revision: int
+    change_set: int
+    at: datetime
+    actor: str
+    action: str
+    service: str
+    code: str | None
+    locale: str | None
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    reason: str | None
+    breaking: str | None
+
+
+@dataclass(frozen=True)
+class CodeFilter:
+    """Which of a service's codes to list; None asks for nothing."""
+
+    query: str | None = None
+    key: str | None = None
+    http_status: int | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True)
+class ChangeFilter:
+    """Which changes to list; None asks for nothing."""
+
+    service: str | None = None
+    code: str | None = None
+    locale: str | None = None
+    actor: str | None = None

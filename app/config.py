@@ -1,0 +1,105 @@
+"""Settings: read once from the environment, checked whole, never changed after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be meant; the message is one line that names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that an operator can set, with the defaults that the README lists."""
+
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    web_concurrency: int = 1
+    log_level: str = "INFO"
+    cors_origins: tuple[str, ...] = ("*",)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the settings from environment variables; an empty one counts as not set.
+
+        Raises SettingsError for the first value that does not fit.
+        """
+        given = {name: value.strip() for name, value in environment.items() if value.strip()}
+        host = given.get("HOST", cls.host)
+        port = _whole_number(given, "PORT", cls.port, 1, 65535)
+        return cls(
+            database_url=_database_url(given.get("DATABASE_URL")),
+            host=host,
+            port=port,
+            public_url=_public_url(given.get("PUBLIC_URL"), host, port),
+            web_concurrency=_whole_number(given, "WEB_CONCURRENCY", cls.web_concurrency, 1, 256),
+            log_level=_log_level(given.get("LOG_LEVEL", cls.log_level)),
+            cors_origins=_cors_origins(given.get("CORS_ORIGINS", "*")),
+        )
+
+
+def default_database_path() -> Path:
+    """Where the catalog is kept unless DATABASE_URL says otherwise: below the working directory."""
+    return Path.cwd() / "instance" / "error-catalog.sqlite3"
+
+
+def _database_url(url: str | None) -> str:
+    if url is None:
+        return f"sqlite:///{default_database_path()}"
+    if not url.startswith("sqlite:///"):
+        # The value may hold a password, so only its scheme is repeated.
+        scheme = url.split(":", 1)[0][:20]
+        raise SettingsError(
+            f"DATABASE_URL must begin with sqlite:///, which {scheme!r} does not; "
+            "other databases are not supported yet"
+        )
+    if url in ("sqlite:///", "sqlite:///:memory:"):
+        raise SettingsError("DATABASE_URL must name a file: a catalog in memory would not last")
+    return url
+
+
+def _whole_number(
+    given: Mapping[str, str], name: str, default: int, lowest: int, highest: int
+) -> int:
+    text = given.get(name)
+    if text is None:
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
+        raise SettingsError(
+            f"{name} must be a whole number from {lowest} to {highest}, not {text!r}"
+        )
+    return int(text)
+
+
+def _public_url(url: str | None, host: str, port: int) -> str:
+    if url is None:
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise SettingsError(f"PUBLIC_URL must be an http or https address, not {url!r}")
+    return url.rstrip("/")
+
+
+def _log_level(name: str) -> str:
+    if name.upper() not in LOG_LEVELS:
+        raise SettingsError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {name!r}")
+    return name.upper()
+
+
+def _cors_origins(text: str) -> tuple[str, ...]:
+    origins = tuple(origin for origin in re.split(r"[\s,]+", text) if origin)
+    for origin in origins:
+        if origin != "*" and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", origin):
+            raise SettingsError(
+                f"CORS_ORIGINS must be * or origins such as https://example.com, not {origin!r}"
+            )
+    return origins

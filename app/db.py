@@ -1,0 +1,138 @@
+"""The database: base class of the tables, engine, and the two kinds of transaction."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, Session
+
+try:
+    from pysqlite3 import dbapi2 as sqlite
+except ImportError:  # No wheel for this platform: pyproject.toml says which.
+    import sqlite3 as sqlite
+
+BUSY_TIMEOUT_MILLISECONDS = 5_000
+MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
+
+# https://www.sqlite.org/wal.html#walresetbug: overlapping checkpoints and commits can corrupt.
+WAL_RESET_BUG_VERSIONS = ((3, 7, 0), (3, 51, 2))
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A moment: aware and in UTC in Python, naive in the database, whole seconds in both."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+    def process_result_value(self, value: Any | None, _dialect: sa.Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """What every table inherits: constraint names that migrations can count on."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, str: sa.Text()}
+
+
+class Database:
+    """One catalog's database, and the only way into it.
+
+    `reading()` and `writing()` each open one transaction. Functions that are handed a session
+    flush and never commit: whoever opened the transaction ends it.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_engine(url)
+        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one unchanging state of the catalog and writes nothing."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that holds the write lock from its start, committed unless an error leaves.
+
+        Taking the lock before the first read is what keeps two editors from overwriting each
+        other: SQLite's default would let both read first and lose one of the edits.
+        """
+        with Session(self._writer) as session, session.begin():
+            # Opens the transaction, and so takes the lock, before anything is read.
+            session.connection()
+            yield session
+
+    def dispose(self) -> None:
+        """Close the pooled connections."""
+        self.engine.dispose()
+
+
+def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
+    """The engine for a database URL, with SQLite's transactions put under SQLAlchemy's control.
+
+    Migrations wait longer for the lock, and run with foreign keys unenforced, because SQLite
+    alters a table by copying and dropping it, which would delete the rows that refer to it.
+    """
+    parsed = sa.make_url(url)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(parsed, module=sqlite, pool_size=20, max_overflow=0)
+    busy_timeout = (
+        MIGRATION_BUSY_TIMEOUT_MILLISECONDS if for_migrations else BUSY_TIMEOUT_MILLISECONDS
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        # Python's own transaction handling begins too late for us; see begin() below.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {busy_timeout}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA foreign_keys = {'OFF' if for_migrations else 'ON'}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        default = "BEGIN IMMEDIATE" if for_migrations else "BEGIN"
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", default))
+
+    return engine
+
+
+def has_wal_reset_bug(module: ModuleType = sqlite) -> bool:
+    """Whether this SQLite can corrupt a database file in WAL mode."""
+    first, last = WAL_RESET_BUG_VERSIONS
+    version: tuple[int, ...] = module.sqlite_version_info
+    return first <= version <= last
+
+
+def affected_sqlite_warning() -> str | None:
+    """A line for the operator where the SQLite in use has the WAL-reset bug, else None."""
+    if not has_wal_reset_bug():
+        return None
+    return (
+        f"SQLite {sqlite.sqlite_version} has the WAL-reset bug, which can corrupt the catalog's "
+        f"file; Python {sys.version_info.major}.{sys.version_info.minor} needs 3.51.3 or later"
+    )
