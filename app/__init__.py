@@ -1,1 +1,36 @@
-"""Error Catalog."""
+"""Error Catalog: one central catalog of error codes that other teams query."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.config import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application, wired together; the only place that does.
+
+    Without settings they are read from the environment; raises SettingsError where one is unfit.
+    """
+    # Imported here, so that a command which serves nothing does not wait for the web framework.
+    from flask import Flask  # noqa: PLC0415
+
+    from app import api, cli, config, logs, requests  # noqa: PLC0415
+    from app.db import Database, affected_sqlite_warning  # noqa: PLC0415
+
+    settings = settings or config.Settings.from_environment(os.environ)
+    logs.configure_logging(settings.log_level)
+    app = Flask(__name__, static_folder=None)
+    # "//services" is not "/services": a redirect would be built from the caller's Host header.
+    app.url_map.merge_slashes = False
+    requests.register(app)
+    api.register(app, settings, Database(settings.database_url))
+    for name in cli.COMMANDS:
+        app.cli.add_command(cli.load_command(name))
+    if warning := affected_sqlite_warning():
+        app.logger.warning(warning)
+    return app

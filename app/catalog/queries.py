@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.catalog import search
 from app.catalog.errors import UnknownCode, UnknownMessage, UnknownService
+from app.catalog.locales import canonical_locale, is_locale
 from app.catalog.models import Change, ErrorCode, Message, Service
 from app.catalog.views import (
     ChangeFilter,
@@ -75,15 +76,13 @@ def find_code(session: Session, service: str, code: str) -> CodeView:
     return views[0]
 
 
-def find_message(
-    session: Session, service: str, code: str, locale: str
-) -> tuple[CodeView, MessageView]:
-    """The texts of one code in exactly this locale, with the code; raises a NotFound."""
+def find_message(session: Session, service: str, code: str, locale: str) -> MessageView:
+    """The texts of one code in exactly this locale; raises a NotFound."""
     view = find_code(session, service, code)
-    message = view.messages.get(locale)
+    message = view.messages.get(canonical_locale(locale)) if is_locale(locale) else None
     if message is None:
         raise UnknownMessage(service, code, locale)
-    return view, message
+    return message
 
 
 def list_codes(
@@ -207,6 +206,26 @@ def list_changes(
         )
         for row in rows
     ]
+
+
+def edited_by_others(
+    session: Session, service: str, actor: str
+) -> set[tuple[str | None, str | None]]:
+    """The (code, locale) of everything in a service whose newest change is not by this actor.
+
+    Without a locale it is the code itself, without a code the service.
+    """
+    newest = (
+        sa.select(sa.func.max(Change.revision))
+        .where(Change.service == service)
+        .group_by(Change.code, Change.locale)
+    )
+    rows = session.execute(
+        sa.select(Change.code, Change.locale).where(
+            Change.revision.in_(newest), Change.actor != actor
+        )
+    )
+    return {(code, locale) for code, locale in rows}
 
 
 def _require_service(session: Session, slug: str) -> int:

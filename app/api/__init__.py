@@ -1,0 +1,41 @@
+"""The REST API: parse in, ask the catalog, present out. One module a resource."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_cors import CORS
+
+from app.api import (
+    changes,
+    codes,
+    codes_everywhere,
+    context,
+    documentation,
+    messages,
+    openapi,
+    operations,
+    problems,
+    services,
+)
+from app.config import Settings
+from app.db import Database
+
+READABLE_BY_OTHER_SITES = ["Content-Language", "ETag", "Link", "X-Request-Id"]
+
+
+def register(app: Flask, settings: Settings, database: Database) -> None:
+    """Let an application answer the API of contract and documentation."""
+    app.extensions["catalog"] = context.Catalog(settings, database)
+    problems.register(app)
+    CORS(
+        app,
+        origins="*" if "*" in settings.cors_origins else list(settings.cors_origins),
+        methods=["GET", "HEAD", "OPTIONS"],
+        send_wildcard=True,
+        expose_headers=READABLE_BY_OTHER_SITES,
+    )
+    specification = openapi.create(app, settings.public_url)
+    for module in (services, codes, messages, codes_everywhere, changes, operations):
+        specification.register_blueprint(module.blueprint)
+    app.register_blueprint(documentation.blueprint)
+    app.extensions["catalog"].openapi = specification.spec.to_dict()

@@ -1,0 +1,116 @@
+"""How the API's endpoints are declared: one decorator for route, query, answer and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import flask
+import flask_smorest
+import marshmallow as ma
+from webargs.flaskparser import FlaskParser
+
+from app.api.context import reading
+from app.api.problems import MEDIA_TYPE, BadQuery, FieldError
+from app.api.query import Query
+from app.api.schemas import ProblemSchema
+from app.catalog import queries
+
+View = TypeVar("View", bound=Callable[..., flask.Response])
+
+ANSWER_HEADERS = {
+    "ETag": {"schema": {"type": "string"}, "description": "Strong; for If-None-Match."},
+    "Cache-Control": {"schema": {"type": "string"}},
+    "X-Request-Id": {"schema": {"type": "string"}},
+}
+
+
+class QueryParser(FlaskParser):
+    """Parses queries strictly: what is unknown, unfit or said twice is 400, never passed over."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": ma.RAISE}  # noqa: RUF012
+
+    def load_querystring(self, req: flask.Request, schema: ma.Schema) -> Any:
+        """The query, refused where a parameter that takes one value has several."""
+        repeated = [
+            name
+            for name, values in req.args.lists()
+            if len(values) > 1 and not isinstance(schema.fields.get(name), ma.fields.List)
+        ]
+        if repeated:
+            raise ma.ValidationError({name: ["Given more than once."] for name in repeated})
+        return super().load_querystring(req, schema)
+
+    def handle_error(
+        self, error: ma.ValidationError, req: flask.Request, *_: Any, **__: Any
+    ) -> Any:
+        """Raise BadQuery, unless the resource in the path does not exist: 404 comes before 400."""
+        require_resource(req)
+        messages = error.normalized_messages().get("query", {})
+        raise BadQuery(
+            [FieldError(name, _sentence(texts)) for name, texts in messages.items()]
+        ) from error
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] (it ships no types)
+    """A group of endpoints under one tag of the OpenAPI document."""
+
+    ARGUMENTS_PARSER = QueryParser()
+
+    def reads(
+        self,
+        rule: str,
+        answer: type[ma.Schema],
+        *,
+        query: type[Query] = Query,
+        example: Any = None,
+        cached: bool = True,
+    ) -> Callable[[View], View]:
+        """Declare a GET endpoint.
+
+        The view is called with what was parsed of the query and with the path's parameters. Every
+        such endpoint may answer 400, and 404 where its path names a resource.
+        """
+
+        def decorate(view: View) -> View:
+            endpoint: Any = self.arguments(query, location="query", error_status_code=400)(view)
+            problems = {400: "A parameter is unknown or does not fit."}
+            if "<" in rule:
+                problems[404] = "The service, code or message does not exist."
+            for status, description in problems.items():
+                endpoint = self.alt_response(
+                    status,
+                    schema=ProblemSchema,
+                    content_type=MEDIA_TYPE,
+                    description=description,
+                )(endpoint)
+            if cached:
+                endpoint = self.alt_response(304, description="Not changed.")(endpoint)
+            endpoint = self.response(
+                200, answer, example=example, headers=ANSWER_HEADERS if cached else None
+            )(endpoint)
+            self.route(rule)(endpoint)
+            return view
+
+        return decorate
+
+
+def require_resource(request: flask.Request) -> None:
+    """Raise the NotFound of the first thing in a request's path that does not exist."""
+    path = request.view_args or {}
+    with reading() as session:
+        if "locale" in path:
+            queries.find_message(session, path["service"], path["code"], path["locale"])
+        elif "service" in path and "code" in path:
+            queries.find_code(session, path["service"], path["code"])
+        elif "service" in path:
+            queries.find_service(session, path["service"])
+        elif "code" in path:
+            queries.codes_everywhere(session, path["code"], None, 1)
+
+
+def _sentence(texts: Any) -> str:
+    if isinstance(texts, dict):
+        return " ".join(_sentence(text) for text in texts.values())
+    text = " ".join(texts)
+    return "There is no such parameter." if text == "Unknown field." else text

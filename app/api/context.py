@@ -1,0 +1,39 @@
+"""What views reach for: the settings and the database of the application they run in."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.config import Settings
+from app.db import Database
+
+
+@dataclass
+class Catalog:
+    """What the application was made with."""
+
+    settings: Settings
+    database: Database
+    openapi: dict[str, Any] = field(default_factory=dict)
+
+
+def catalog() -> Catalog:
+    """The catalog that the current application serves."""
+    found = current_app.extensions["catalog"]
+    assert isinstance(found, Catalog)  # noqa: S101 (for the type checker)
+    return found
+
+
+def reading() -> AbstractContextManager[Session]:
+    """A session for one request that only reads."""
+    return catalog().database.reading()
+
+
+def public_url() -> str:
+    """Where callers find the catalog, without a slash at the end."""
+    return catalog().settings.public_url

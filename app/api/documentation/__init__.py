@@ -1,0 +1,83 @@
+"""The documentation's pages, which work without the internet: /docs, /docs/problems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import flask
+import flask_swagger_ui
+
+from app.api.context import catalog, public_url
+from app.api.json import dumps
+from app.api.problems import KINDS, BadQuery, FieldError
+from app.api.responses import conditional
+
+_OURS = Path(__file__).parent / "assets"
+_SWAGGER_UI = Path(flask_swagger_ui.__file__).parent / "dist"
+_ASSETS = {
+    "docs.css": _OURS,
+    "docs.js": _OURS,
+    "favicon-32x32.png": _SWAGGER_UI,
+    "swagger-ui-bundle.js": _SWAGGER_UI,
+    "swagger-ui.css": _SWAGGER_UI,
+}
+
+blueprint = flask.Blueprint("documentation", __name__, template_folder="templates")
+
+
+@blueprint.before_request
+def refuse_parameters() -> None:
+    """None of these pages takes a parameter."""
+    if flask.request.args:
+        raise BadQuery([FieldError(name, "There is no such parameter.") for name in flask.request.args])
+
+
+@blueprint.get("/openapi.json")
+def get_openapi() -> flask.Response:
+    """The OpenAPI 3.1 document."""
+    response = flask.Response(dumps(catalog().openapi), mimetype="application/json")
+    response.headers["Cache-Control"] = "no-cache"
+    return conditional(response)
+
+
+@blueprint.get("/docs")
+def get_docs() -> flask.Response:
+    """The page to read and try the API."""
+    return _page("docs.html")
+
+
+@blueprint.get("/docs/problems")
+def get_problems() -> flask.Response:
+    """The page that explains each problem that has a name."""
+    kinds = [
+        {
+            "name": name,
+            "title": name.replace("-", " ").capitalize(),
+            "status": status,
+            "meaning": (kind.__doc__ or "").partition(";")[0].strip().rstrip("."),
+        }
+        for kind, (status, name) in KINDS.items()
+    ]
+    return _page("problems.html", kinds=kinds)
+
+
+@blueprint.get("/docs/assets/<name>")
+def get_asset(name: str) -> flask.Response:
+    """A style sheet, script or picture of these pages."""
+    if name not in _ASSETS:
+        flask.abort(404)
+    response = flask.send_from_directory(_ASSETS[name], name, etag=False, last_modified=None)
+    response.direct_passthrough = False
+    response.headers["Cache-Control"] = "no-cache"
+    return conditional(response)
+
+
+def _page(template: str, **values: object) -> flask.Response:
+    response = flask.Response(flask.render_template(template, **values))
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+        f" img-src 'self' data:; connect-src 'self' {public_url()};"
+        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return conditional(response)

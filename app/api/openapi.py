@@ -1,0 +1,41 @@
+"""The OpenAPI 3.1 document, gathered from the endpoints' own declarations."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+import flask
+import flask_smorest
+
+DESCRIPTION = """\
+One central catalog of error codes and their localized messages.
+
+The main job: `GET /services/{service}/codes/{code}` tells what a code means, in the caller's
+language. Every 4xx and 5xx is a problem (RFC 9457), every answer carries `X-Request-Id`, and what
+can be cached carries a strong `ETag`. Unknown query parameters are 400.
+"""
+
+
+class Specification(flask_smorest.Api):  # type: ignore[misc] (it ships no types)
+    """flask-smorest's API without its error handler, which would drop headers such as Allow."""
+
+    # Errors are declared by each endpoint, as problems.
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to problems.py."""
+
+
+def create(app: flask.Flask, public_url: str) -> Any:
+    """The specification to register blueprints with."""
+    app.config.update(
+        API_TITLE="Error Catalog",
+        API_VERSION=version("error-catalog"),
+        OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={
+            "info": {"description": DESCRIPTION},
+            "servers": [{"url": public_url}],
+        },
+    )
+    return Specification(app)

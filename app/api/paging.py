@@ -1,0 +1,98 @@
+"""Lists a page at a time: opaque cursors that say where the next page begins."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote, urlencode
+
+import flask
+
+from app.api.context import public_url
+from app.api.problems import BadQuery, FieldError
+from app.api.responses import answer
+
+DEFAULT_LIMIT = 100
+HIGHEST_LIMIT = 500
+
+_LARGEST_INTEGER = 2**63 - 1
+
+Item = TypeVar("Item")
+Place = tuple[str] | tuple[int] | tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """Some items of a list, and the place of the last one where there are more."""
+
+    items: Sequence[Item]
+    next_place: Place | None
+
+
+def first_page(items: Sequence[Item], limit: int, place: Callable[[Item], Place]) -> Page[Item]:
+    """The page of up to `limit` items, of which one more was asked for to see if there is a next."""
+    if len(items) <= limit:
+        return Page(items, None)
+    shown = items[:limit]
+    return Page(shown, place(shown[-1]))
+
+
+def decode_cursor(text: str | None, kind: str, form: Sequence[type]) -> tuple[Any, ...] | None:
+    """The place that a cursor of this kind of list names, None where there is no cursor.
+
+    Raises BadQuery where it was not made here, was cut, or belongs to another list.
+    """
+    if text is None:
+        return None
+    try:
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        found = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (UnicodeError, binascii.Error, ValueError, RecursionError):
+        found = None
+    fits = (
+        isinstance(found, list)
+        and len(found) == len(form) + 1
+        and found[0] == kind
+        and all(type(value) is kind_ for value, kind_ in zip(found[1:], form, strict=True))
+        and all(abs(value) <= _LARGEST_INTEGER for value in found[1:] if isinstance(value, int))
+    )
+    if not fits:
+        raise BadQuery([FieldError("cursor", "This is not a cursor of this list.")])
+    return tuple(found[1:])
+
+
+def encode_cursor(kind: str, place: Place) -> str:
+    """A place in a list of this kind, in letters that need no escaping in an address."""
+    text = json.dumps([kind, *place], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def list_answer(
+    kind: str,
+    page: Page[Any],
+    items: Sequence[Any],
+    *,
+    more: dict[str, Any] | None = None,
+    languages: Sequence[str] = (),
+    varies_on: Sequence[str] = (),
+) -> flask.Response:
+    """A page as a response; `items` are the page's items as they are shown, `more` other fields."""
+    following = None if page.next_place is None else _next_url(encode_cursor(kind, page.next_place))
+    response = answer(
+        {"items": items, "next": following} | (more or {}),
+        languages=languages,
+        varies_on=varies_on,
+    )
+    if following is not None:
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    return response
+
+
+def _next_url(cursor: str) -> str:
+    kept = [(name, value) for name, value in flask.request.args.items(multi=True)]
+    query = urlencode([*((n, v) for n, v in kept if n != "cursor"), ("cursor", cursor)])
+    return f"{public_url()}{quote(flask.request.path)}?{query}"

@@ -1,0 +1,100 @@
+"""How a service, a code, a message and a change look in an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from app.api.json import timestamp
+from app.catalog.locales import Negotiation
+from app.catalog.views import ChangeView, CodeView, MessageView, ServiceView
+
+
+def service(view: ServiceView) -> dict[str, Any]:
+    """A service as it is answered."""
+    return {
+        "slug": view.slug,
+        "title": view.title,
+        "section": view.section,
+        "default_locale": view.default_locale,
+        "locales": list(view.locales),
+        "codes": view.codes,
+        "updated_at": timestamp(view.updated_at),
+    }
+
+
+def code(view: CodeView, negotiation: Negotiation, public_url: str) -> dict[str, Any]:
+    """A code as it is answered, each of its three texts in the best locale there is for it."""
+    message, locale, fallback = _best(view, "text", negotiation)
+    description, description_locale, _ = _best(view, "description", negotiation)
+    remedy, remedy_locale, _ = _best(view, "remedy", negotiation)
+    return {
+        "service": view.service,
+        "code": view.code,
+        "key": view.key,
+        "http_status": view.http_status,
+        "status": view.status,
+        "message": message,
+        "locale": locale,
+        "fallback": fallback,
+        "description": description,
+        "description_locale": description_locale,
+        "remedy": remedy,
+        "remedy_locale": remedy_locale,
+        "locales": list(view.messages),
+        "replaced_by": view.replaced_by,
+        "type": f"{public_url}/services/{view.service}/codes/{quote(view.code, safe=":")}",
+        "version": view.version,
+        "updated_at": timestamp(view.updated_at),
+    }
+
+
+def message(view: MessageView) -> dict[str, Any]:
+    """The texts of a code in one locale as they are answered."""
+    return {
+        "locale": view.locale,
+        "text": view.text,
+        "description": view.description,
+        "remedy": view.remedy,
+        "state": view.state,
+        "stale": view.stale,
+        "updated_at": timestamp(view.updated_at),
+    }
+
+
+def change(view: ChangeView) -> dict[str, Any]:
+    """An entry of the change log as it is answered."""
+    return {
+        "revision": view.revision,
+        "change_set": view.change_set,
+        "at": timestamp(view.at),
+        "actor": view.actor,
+        "action": view.action,
+        "service": view.service,
+        "code": view.code,
+        "locale": view.locale,
+        "before": view.before,
+        "after": view.after,
+        "reason": view.reason,
+        "breaking": view.breaking,
+    }
+
+
+def languages(codes: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The locales of the messages in an answer, for its Content-Language."""
+    return sorted({code["locale"] for code in codes if code["locale"]})
+
+
+def _best(
+    view: CodeView, field: str, negotiation: Negotiation
+) -> tuple[str | None, str | None, bool]:
+    texts = {
+        locale: text
+        for locale, message in view.messages.items()
+        if (text := getattr(message, field)) is not None
+    }
+    if not texts:
+        return None, None, False
+    choice = negotiation.choose(tuple(texts), view.default_locale)
+    return texts[choice.locale], choice.locale, choice.fallback

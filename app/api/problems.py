@@ -1,0 +1,141 @@
+"""Problems: every 4xx and 5xx is application/problem+json (RFC 9457), whoever raised it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import flask
+import structlog
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from app.api.context import public_url
+from app.api.json import dumps
+from app.catalog import errors
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 1
+
+log = structlog.get_logger("error_catalog.problems")
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """What is wrong with one field of a body or one parameter of a query."""
+
+    field: str
+    message: str
+
+
+class BadQuery(Exception):
+    """The query of a request does not fit, for these reasons."""
+
+    def __init__(self, field_errors: Sequence[FieldError]) -> None:
+        super().__init__("; ".join(f"{it.field}: {it.message}" for it in field_errors))
+        self.field_errors = field_errors
+
+
+class NotReady(Exception):
+    """The catalog cannot answer yet, for this reason."""
+
+
+# The problems that have a name of their own; any other is "about:blank", which RFC 9457 (section
+# 4.2.1) gives to those that say no more than their status.
+KINDS: Mapping[type[Exception], tuple[HTTPStatus, str]] = {
+    errors.UnknownService: (HTTPStatus.NOT_FOUND, "unknown-service"),
+    errors.UnknownCode: (HTTPStatus.NOT_FOUND, "unknown-code"),
+    errors.UnknownMessage: (HTTPStatus.NOT_FOUND, "unknown-message"),
+    errors.Conflict: (HTTPStatus.CONFLICT, "conflict"),
+    errors.Invalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-value"),
+    BadQuery: (HTTPStatus.BAD_REQUEST, "bad-query"),
+    NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready"),
+}
+
+
+def register(app: flask.Flask) -> None:
+    """Let an application answer every error as a problem."""
+    for kind in KINDS:
+        app.register_error_handler(kind, _answer_known)
+    app.register_error_handler(HTTPException, _answer_http_exception)
+    app.register_error_handler(OperationalError, _answer_unavailable)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    name: str | None = None,
+    field_errors: Sequence[FieldError] = (),
+) -> flask.Response:
+    """A problem as a response. `name` is one of KINDS; the page at /docs/problems explains it."""
+    members: dict[str, Any] = {
+        "type": f"{public_url()}/docs/problems#{name}" if name else "about:blank",
+        "title": _title(status, name),
+        "status": status,
+        "detail": detail,
+        "instance": quote(flask.request.path, safe="/:@!$&'()*+,;=~"),
+    }
+    if field_errors:
+        members["errors"] = [
+            {"field": it.field, "message": it.message} for it in field_errors
+        ]
+    response = flask.Response(dumps(members), status, mimetype=MEDIA_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _title(status: int, name: str | None) -> str:
+    return name.replace("-", " ").capitalize() if name else HTTPStatus(status).phrase
+
+
+def _answer_known(error: Exception) -> flask.Response:
+    status, name = next(KINDS[kind] for kind in type(error).__mro__ if kind in KINDS)
+    field_errors: Sequence[FieldError] = ()
+    if isinstance(error, BadQuery):
+        field_errors = error.field_errors
+    elif isinstance(error, errors.Invalid):
+        field_errors = (FieldError(error.field, error.detail),)
+    return problem(status, str(error), name=name, field_errors=field_errors)
+
+
+def _answer_http_exception(error: HTTPException) -> flask.Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    response = problem(error.code, _detail(error))
+    for name, value in error.get_headers():
+        # Allow, Retry-After, WWW-Authenticate and the like; the body is ours.
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _answer_unavailable(error: OperationalError) -> flask.Response:
+    log.error("database unavailable", error=str(error.orig))
+    response = problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "The catalog's database cannot answer just now."
+    )
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _answer_unexpected(error: Exception) -> flask.Response:
+    log.error("unexpected error", exc_info=error)
+    return problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "The catalog made a mistake. Its log has more under this answer's X-Request-Id.",
+    )
+
+
+def _detail(error: HTTPException) -> str:
+    if isinstance(error, NotFound):
+        return "There is nothing at this address."
+    if isinstance(error, MethodNotAllowed):
+        return f"This address does not take {flask.request.method[:20]}."
+    # Werkzeug's descriptions are HTML in places.
+    return re.sub(r"<[^>]*>", "", error.description or "").strip()

@@ -1,0 +1,163 @@
+"""The parameters of queries: how they are written, and what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import flask
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from app.api.paging import DEFAULT_LIMIT, HIGHEST_LIMIT
+from app.catalog.codes import STATUSES
+from app.catalog.errors import Invalid
+from app.catalog.locales import Negotiation, Wish, canonical_locale, wish_for, wish_of_header
+from app.catalog.search import QUERY_LENGTH
+
+# The largest integer that the database keeps.
+LARGEST_INTEGER = 2**63 - 1
+
+
+class WholeNumber(fields.Integer):
+    """A number in ASCII digits alone; Python would read "١٠", "1_0" and " 10" as numbers too."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> int | None:
+        if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,19}", value, re.ASCII):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Locale(fields.String):
+    """A well-formed BCP 47 tag, in its canonical case."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        try:
+            return canonical_locale(str(super()._deserialize(value, attr, data, **kwargs)))
+        except Invalid as invalid:
+            raise ma.ValidationError(invalid.detail) from invalid
+
+
+class Query(ma.Schema):
+    """No parameters at all."""
+
+
+class LocaleQuery(Query):
+    """The locale of the texts in the answer."""
+
+    locale = Locale(
+        metadata={
+            "description": "The locale wanted, before any Accept-Language. Where there is no text "
+            "in it, the answer has the nearest there is.",
+            "example": "ko",
+        }
+    )
+
+
+class PageQuery(Query):
+    """Which page of a list."""
+
+    limit = WholeNumber(
+        load_default=DEFAULT_LIMIT,
+        validate=validate.Range(1, HIGHEST_LIMIT),
+        metadata={"description": "How many items a page has at the most."},
+    )
+    cursor = fields.String(
+        metadata={"description": "Where the page begins: from the `next` of the page before."}
+    )
+
+
+class CodesQuery(PageQuery, LocaleQuery):
+    """Which codes of a service."""
+
+    q = fields.String(
+        validate=validate.Length(max=QUERY_LENGTH),
+        metadata={"description": "Words or parts of a code, a key or a text.", "example": "key"},
+    )
+    key = fields.String(metadata={"description": "Exactly this key."})
+    http_status = WholeNumber(
+        validate=validate.Range(100, 599), metadata={"description": "Exactly this HTTP status."}
+    )
+    status = fields.String(
+        validate=validate.OneOf(STATUSES), metadata={"description": "This part of a code's life."}
+    )
+
+
+class CodesEverywhereQuery(PageQuery, LocaleQuery):
+    """One code in all services."""
+
+
+class SearchQuery(LocaleQuery):
+    """Either a search (`q`) or many codes at once (`code`, with or without `service`)."""
+
+    q = fields.String(
+        validate=validate.Length(max=QUERY_LENGTH),
+        metadata={
+            "description": "Words or parts of a code, a key or a text, in any locale.",
+            "example": "request key",
+        },
+    )
+    limit = WholeNumber(
+        validate=validate.Range(1, HIGHEST_LIMIT),
+        metadata={
+            "description": "How many codes a search finds at the most.", "default": DEFAULT_LIMIT
+        },
+    )
+    code = fields.List(
+        fields.String(),
+        validate=validate.Length(max=HIGHEST_LIMIT),
+        metadata={"description": "A code to look up; up to 500 of them."},
+    )
+    service = fields.List(
+        fields.String(),
+        metadata={"description": "A service to look them up in; without it, all services."},
+    )
+
+    @ma.validates_schema
+    def check_kind(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a query that is neither a search nor many at once, or both."""
+        if "q" in data and ("code" in data or "service" in data):
+            raise ma.ValidationError("It cannot be combined with code or service.", "q")
+        if "q" not in data and "code" not in data:
+            raise ma.ValidationError("Give q to search, or code to look codes up.", "q")
+        if "code" in data and "limit" in data:
+            raise ma.ValidationError("It belongs to a search.", "limit")
+        pairs = len(data.get("code", ())) * max(1, len(data.get("service", ())))
+        if pairs > HIGHEST_LIMIT:
+            raise ma.ValidationError(
+                f"Up to {HIGHEST_LIMIT} codes at once, counted once for each service.", "code"
+            )
+
+
+class ChangesQuery(PageQuery):
+    """Which changes of the log."""
+
+    since = WholeNumber(
+        load_default=0,
+        validate=validate.Range(0, LARGEST_INTEGER),
+        metadata={"description": "Changes of a later revision than this."},
+    )
+    service = fields.String(metadata={"description": "Changes of this service."})
+    code = fields.String(metadata={"description": "Changes of this code."})
+    locale = Locale(metadata={"description": "Changes of texts in this locale."})
+    actor = fields.String(metadata={"description": "Changes by this actor."})
+
+
+class Language:
+    """The caller's wish for a language, and what had to be looked at to know it."""
+
+    def __init__(self, query: Mapping[str, Any]) -> None:
+        locale = query.get("locale")
+        wish: Wish
+        if locale is None:
+            wish = wish_of_header(flask.request.headers.get("Accept-Language"))
+            self.varies_on: tuple[str, ...] = ("Accept-Language",)
+        else:
+            wish = wish_for(locale)
+            self.varies_on = ()
+        self.negotiation = Negotiation(wish)

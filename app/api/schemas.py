@@ -1,0 +1,180 @@
+"""The answers' forms, for the OpenAPI document. Answers are written by present.py, and a test
+holds them against these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from app.catalog.codes import STATUSES
+from app.catalog.texts import MESSAGE_STATES
+
+
+def _text(description: str, example: str | None = None, **more: Any) -> fields.String:
+    metadata = {"description": description} | ({"example": example} if example else {})
+    return fields.String(required=True, metadata=metadata, **more)
+
+
+def _text_or_null(description: str, example: str | None = None) -> fields.String:
+    return _text(description, example, allow_none=True)
+
+
+def _locale(description: str = "A BCP 47 language tag in its canonical case.") -> fields.String:
+    return _text(description, "en")
+
+
+def _moment(description: str) -> fields.String:
+    return fields.String(
+        required=True,
+        metadata={
+            "description": description, "format": "date-time", "example": "2026-11-22T00:00:00Z"
+        },
+    )
+
+
+def _number(description: str, **more: Any) -> fields.Integer:
+    return fields.Integer(required=True, metadata={"description": description}, **more)
+
+
+class ServiceSchema(ma.Schema):
+    """A service whose error codes the catalog keeps."""
+
+    slug = _text("Its name in addresses.", "document-recognizer")
+    title = _text("Its name for people.", "Document Recognizer")
+    section = _text_or_null("The group of services it belongs to.", "AI Service")
+    default_locale = _locale("The locale in which every code of it has a message.")
+    locales = fields.List(
+        _locale(), required=True, metadata={"description": "Every locale any of its codes has."}
+    )
+    codes = _number("How many codes it has.")
+    updated_at = _moment("When it or anything in it last changed.")
+
+
+class CodeSchema(ma.Schema):
+    """One error code of one service, with its texts in the best locale there is."""
+
+    service = _text("The slug of its service.", "document-recognizer")
+    code = _text("The code, which is text: leading zeros and signs count.", "4000122")
+    key = _text_or_null("Its symbolic name.", "AUTHENTICITY_REQUEST_KEY_INVALID")
+    http_status = _number("The HTTP status that goes with it, where one is known.", allow_none=True)
+    status = _text("Where in its life it is.", validate=validate.OneOf(STATUSES))
+    message = _text_or_null("What the API answers.", "Request Key is invalid or expired.")
+    locale = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The locale of the message.", "example": "en"},
+    )
+    fallback = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether that locale is other than what was asked for."},
+    )
+    description = _text_or_null("What it means.")
+    description_locale = _text_or_null("The locale of the description.")
+    remedy = _text_or_null("What to do about it.")
+    remedy_locale = _text_or_null("The locale of the remedy.")
+    locales = fields.List(
+        _locale(), required=True, metadata={"description": "Every locale that it has texts in."}
+    )
+    replaced_by = _text_or_null("The code of the same service to use in its place.")
+    type = _text(
+        "Its own address, which serves as the type of an RFC 9457 problem.",
+        "http://127.0.0.1:8000/services/document-recognizer/codes/4000122",
+    )
+    version = _number("Rises by one with every edit of it or of any of its texts.")
+    updated_at = _moment("When it or any of its texts last changed.")
+
+
+class MessageSchema(ma.Schema):
+    """The texts of a code in one locale."""
+
+    locale = _locale()
+    text = _text_or_null("What the API answers.", "Request Key is invalid or expired.")
+    description = _text_or_null("What it means.")
+    remedy = _text_or_null("What to do about it.")
+    state = _text("Whether somebody has approved it.", validate=validate.OneOf(MESSAGE_STATES))
+    stale = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether the source text moved on after it was translated."},
+    )
+    updated_at = _moment("When it last changed.")
+
+
+class ChangeSchema(ma.Schema):
+    """One entry of the change log."""
+
+    revision = _number("The catalog's revision after it; rises by one with every change.")
+    change_set = _number("The first revision of the changes that were made together.")
+    at = _moment("When it was made.")
+    actor = _text("Who made it.", "seed")
+    action = _text("What was done.", "code.create")
+    service = _text("The slug of the service changed.", "document-recognizer")
+    code = _text_or_null("The code changed.", "4000122")
+    locale = _text_or_null("The locale of the text changed.", "ko")
+    before = fields.Dict(required=True, allow_none=True, metadata={"description": "As it was."})
+    after = fields.Dict(required=True, allow_none=True, metadata={"description": "As it became."})
+    reason = _text_or_null("Why, in its author's words.")
+    breaking = _text_or_null("Why consumers were broken, where they were.")
+
+
+class FieldErrorSchema(ma.Schema):
+    """What is wrong with one field or parameter."""
+
+    field = _text("Its name.", "limit")
+    message = _text("What is wrong.", "Not a valid integer.")
+
+
+class ProblemSchema(ma.Schema):
+    """A problem (RFC 9457)."""
+
+    type = _text("What kind of problem it is; about:blank says no more than its status.")
+    title = _text("The kind in words.", "Unknown code")
+    status = _number("The HTTP status.")
+    detail = _text("What is the matter this time.")
+    instance = _text("The path of the request.", "/services/document-recognizer/codes/1")
+    errors = fields.List(
+        fields.Nested(FieldErrorSchema),
+        metadata={"description": "Which fields or parameters do not fit."},
+    )
+
+
+def page_of(
+    item: type[ma.Schema], name: str, **more: fields.Field[Any]
+) -> type[ma.Schema]:
+    """The form of a page of items; `more` are the fields that this kind of list has besides."""
+    members: dict[str, Any] = {
+        "items": fields.List(fields.Nested(item), required=True),
+        "next": _text_or_null("The address of the next page; null on the last."),
+        **more,
+    }
+    return ma.Schema.from_dict(members, name=name)
+
+
+class PairSchema(ma.Schema):
+    """A code that was asked for and is not there."""
+
+    service = _text_or_null("The service it was looked for in; null where in all of them.")
+    code = _text("The code.")
+
+
+class StatusSchema(ma.Schema):
+    """How the service is."""
+
+    status = _text("What it says of itself.", "ok")
+
+
+ServicePageSchema = page_of(ServiceSchema, "ServicePage")
+CodePageSchema = page_of(CodeSchema, "CodePage")
+MessagePageSchema = page_of(MessageSchema, "MessagePage")
+ChangePageSchema = page_of(
+    ChangeSchema, "ChangePage", revision=_number("The catalog's revision now.")
+)
+FoundCodesSchema = page_of(
+    CodeSchema,
+    "FoundCodes",
+    missing=fields.List(
+        fields.Nested(PairSchema),
+        metadata={"description": "Where many were asked for at once: those that are not there."},
+    ),
+)

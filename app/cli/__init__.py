@@ -1,0 +1,50 @@
+"""The command line: `error-catalog`, and the same commands under `flask --app app`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+# Each command's module is imported when it is asked for: starting the server must not wait for
+# the libraries that migrations and imports need.
+COMMANDS = {
+    "import": "app.cli.documents:import_documents",
+    "seed": "app.cli.documents:seed",
+    "serve": "app.cli.serving:serve",
+    "upgrade": "app.cli.upgrading:upgrade",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is first asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name in COMMANDS:
+            return load_command(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
+def load_command(name: str) -> click.Command:
+    """Import one of COMMANDS."""
+    module, _, attribute = COMMANDS[name].partition(":")
+    command = getattr(import_module(module), attribute)
+    if not isinstance(command, click.Command):
+        raise TypeError(f"{COMMANDS[name]} is not a command")
+    return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="error-catalog")
+def main() -> None:
+    """Keep one catalog of error codes and their messages, and answer for it over HTTP.
+
+    The catalog's database is named by DATABASE_URL; without it, it is a file below instance/.
+
+    Exit codes: 0 done, 1 rows were refused or differences found, 2 wrong use.
+    """

@@ -1,0 +1,37 @@
+"""What the commands share that need the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from app.cli.command import Command, WrongUse, settings
+from app.db import Database
+
+
+class DatabaseCommand(Command):
+    """A command that needs the database and tells in one line what is wrong with it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except DBAPIError as error:
+            hint = ""
+            if "no such table" in str(error.orig):
+                hint = "; run error-catalog upgrade first"
+            raise WrongUse(f"the database says: {error.orig}{hint}") from error
+
+
+@contextmanager
+def open_database() -> Iterator[Database]:
+    """The catalog's database, closed at the end."""
+    database = Database(settings().database_url)
+    try:
+        yield database
+    finally:
+        database.dispose()

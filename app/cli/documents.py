@@ -1,0 +1,113 @@
+"""Commands that bring documents into the catalog."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+import seeds.loader
+from app.catalog.history import Authorship
+from app.catalog.locales import canonical_locale
+from app.cli.command import WrongUse, now
+from app.cli.database import DatabaseCommand, open_database
+from app.exchange import markdown, report
+from app.exchange.document import Document, Remark
+from app.exchange.importing import find_target, plan_import, run_import
+from app.exchange.plan import Plan, Source, Target
+
+DEFAULT_LOCALE = "en"
+
+
+@click.command(cls=DatabaseCommand)
+def seed() -> None:
+    """Load the documented tables that come with the catalog, with their translations.
+
+    Seeding again changes nothing and leaves alone what anybody has edited since.
+    """
+    with open_database() as database:
+        for plan in seeds.loader.load(database, now()):
+            click.echo(report.summary(plan))
+
+
+@click.command("import", cls=DatabaseCommand)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--service", help="The slug of the service; without it the page's heading tells.")
+@click.option("--locale", help="The locale of the texts; without it the service's default, or en.")
+@click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
+@click.option("--skip-refused", is_flag=True, help="Load the other rows where some are refused.")
+@click.option("--json", "as_json", is_flag=True, help="Tell it as JSON.")
+def import_documents(
+    files: Sequence[str],
+    service: str | None,
+    locale: str | None,
+    dry_run: bool,
+    skip_refused: bool,
+    as_json: bool,
+) -> None:
+    """Load Markdown pages with tables of error codes; - is standard input.
+
+    All files are loaded in one transaction, or none is. Nothing is loaded while any row is
+    refused, unless --skip-refused. Codes that a page does not mention stay as they are.
+    """
+    documents = [_read(file) for file in files]
+    wanted = canonical_locale(locale) if locale else None
+
+    def planner(session: Session) -> Sequence[Plan]:
+        return _plans(session, documents, service, wanted)
+
+    with open_database() as database:
+        if dry_run:
+            with database.reading() as session:
+                plans = planner(session)
+        else:
+            authorship = Authorship(f"cli:{_user()}", now(), reason="Import")
+            plans = run_import(database, planner, authorship, skip_refused=skip_refused)
+    if as_json:
+        click.echo(json.dumps(report.as_data(plans), ensure_ascii=False, indent=2))
+    else:
+        for plan in plans:
+            for line in report.lines(plan):
+                click.echo(line)
+    if any(plan.refused for plan in plans):
+        if not skip_refused and not dry_run:
+            click.echo("error-catalog: nothing was loaded, because rows were refused", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _plans(
+    session: Session, documents: Sequence[Document], service: str | None, locale: str | None
+) -> list[Plan]:
+    sources: dict[Target, list[Source]] = {}
+    for document in documents:
+        target = find_target(
+            session, service, document.title, document.section, locale or DEFAULT_LOCALE
+        )
+        known = next((it for it in sources if it.slug == target.slug), target)
+        sources.setdefault(known, []).append(Source(document, locale or target.default_locale))
+    return [plan_import(session, target, given) for target, given in sources.items()]
+
+
+def _read(file: str) -> Document:
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise WrongUse(f"cannot read {file}: {error.strerror}") from error
+    name = "standard input" if file == "-" else file
+    try:
+        return markdown.parse(content.decode("utf-8"), name)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return Document(name, refused=(Remark(line, "not UTF-8"),))
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

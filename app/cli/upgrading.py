@@ -1,0 +1,27 @@
+"""The command that migrates the database."""
+
+from __future__ import annotations
+
+import click
+
+from app import schema
+from app.cli.command import settings
+from app.cli.database import DatabaseCommand
+from app.cli.documents import seed
+from app.db import affected_sqlite_warning
+
+
+@click.command(cls=DatabaseCommand)
+@click.option("--seed", "then_seed", is_flag=True, help="Then load the documented tables, as `seed` does.")
+@click.pass_context
+def upgrade(context: click.Context, then_seed: bool) -> None:
+    """Create the catalog's database, or bring its schema to the newest version.
+
+    Runs every migration that is due in one transaction; where none is, nothing changes.
+    """
+    warning = affected_sqlite_warning()
+    if warning:
+        click.echo(f"error-catalog: warning: {warning}", err=True)
+    click.echo(f"The schema is at version {schema.upgrade(settings().database_url)}.")
+    if then_seed:
+        context.invoke(seed)

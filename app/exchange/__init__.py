@@ -1,0 +1,1 @@
+"""Documents in and out: text → document → plan → edits. Knows no web framework."""

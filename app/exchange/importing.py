@@ -1,0 +1,156 @@
+"""Import: documents planned against the catalog, and plans carried out."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.catalog import history, queries
+from app.catalog.changes import ChangeSet, change_set
+from app.catalog.edits.codes import POSITION_STEP, KeyEdit, NewCode, change_keys, create_codes
+from app.catalog.edits.messages import MessageEdit, write_messages
+from app.catalog.edits.services import create_service
+from app.catalog.errors import Invalid, UnknownService
+from app.catalog.history import Authorship
+from app.catalog.models import Service
+from app.catalog.slugs import checked_slug, slug_of_title
+from app.db import Database
+from app.exchange.plan import Entry, Plan, Source, Target, make_plan
+
+Planner = Callable[[Session], Sequence[Plan]]
+
+
+def run_import(
+    database: Database,
+    planner: Planner,
+    authorship: Authorship,
+    *,
+    skip_refused: bool = False,
+    translation_state: str = "approved",
+) -> Sequence[Plan]:
+    """Plan without holding up other writers, then carry the plans out in one transaction.
+
+    Nothing is carried out while any row is refused, unless `skip_refused`. Each service's part is
+    one change set. Where others changed the catalog between the plan and the transaction, the
+    plan is made again inside it. Returns the plans as they were carried out or not.
+    """
+    with database.reading() as session:
+        planned_at = history.revision(session)
+        plans = planner(session)
+    if not _worth_applying(plans, skip_refused):
+        return plans
+    with database.writing() as session:
+        if history.revision(session) != planned_at:
+            plans = planner(session)
+        if _worth_applying(plans, skip_refused):
+            for plan in plans:
+                with change_set(session, authorship) as changes:
+                    apply_plan(changes, plan, translation_state)
+    return plans
+
+
+def plan_import(session: Session, target: Target, sources: Sequence[Source]) -> Plan:
+    """What these documents would change in the target service."""
+    return make_plan(target, queries.all_codes(session, target.slug), sources)
+
+
+def find_target(
+    session: Session,
+    slug: str | None,
+    title: str | None,
+    section: str | None,
+    default_locale: str,
+) -> Target:
+    """The service that a document is for: by slug where it is given, else by its title.
+
+    Raises Invalid where neither tells. `default_locale` is that of a service yet to be created.
+    """
+    slug = checked_slug(slug) if slug else slug_of_title(title or "")
+    if slug is None:
+        raise Invalid("service", "No heading of the document names a service; give its slug.")
+    try:
+        service = queries.find_service(session, slug)
+    except UnknownService:
+        return Target(slug, title or slug, section, default_locale, exists=False)
+    return Target(slug, service.title, service.section, service.default_locale, exists=True)
+
+
+def apply_plan(changes: ChangeSet, plan: Plan, translation_state: str = "approved") -> None:
+    """Carry a plan out; the caller sees to it that the catalog is as it was planned for.
+
+    `translation_state` is that of every text the plan brings outside the default locale.
+    """
+    if plan.is_empty:
+        return
+    target = plan.target
+    if target.exists:
+        query = sa.select(Service).where(Service.slug == target.slug)
+        service = changes.session.scalars(query).one()
+    else:
+        service = create_service(
+            changes, target.slug, target.title, target.section, target.default_locale
+        )
+    positions = {code.code: code.position for code in queries.all_codes(changes.session, target.slug)}
+    new = [entry for entry in plan.added if entry.locale == target.default_locale]
+    create_codes(changes, service, list(_new_codes(new, positions)))
+    change_keys(changes, service, _key_edits(plan.changed))
+    translations = [entry for entry in plan.added if entry.locale != target.default_locale]
+    rewritten = [entry for entry in plan.changed if _texts_change(entry)]
+    write_messages(
+        changes,
+        service,
+        [
+            MessageEdit(
+                entry.code,
+                entry.locale,
+                entry.told.texts,
+                "approved" if entry.locale == target.default_locale else translation_state,
+            )
+            for entry in [*rewritten, *translations]
+        ],
+    )
+
+
+def _worth_applying(plans: Sequence[Plan], skip_refused: bool) -> bool:
+    if any(plan.refused for plan in plans) and not skip_refused:
+        return False
+    return not all(plan.is_empty for plan in plans)
+
+
+def _new_codes(entries: Sequence[Entry], positions: Mapping[str, int]) -> Iterator[NewCode]:
+    """New codes, each put behind the code that it follows in its document."""
+    places = dict(positions)
+    taken = sorted(places.values())
+    for entry in entries:
+        before = places.get(entry.follows or "", 0 if entry.follows is None else None)
+        place = _place_after(before, taken)
+        places[entry.code] = place
+        insort(taken, place)
+        yield NewCode(entry.code, entry.told.key, entry.told.texts, position=place)
+
+
+def _place_after(before: int | None, taken: Sequence[int]) -> int:
+    """A free place right behind another, or the end where there is no room."""
+    end = (taken[-1] if taken else 0) + POSITION_STEP
+    if before is None:
+        return end
+    index = bisect_right(taken, before)
+    if index == len(taken):
+        return end
+    middle = (before + taken[index]) // 2
+    return middle if middle > before else end
+
+
+def _key_edits(changed: Sequence[Entry]) -> list[KeyEdit]:
+    return [
+        KeyEdit(entry.code, entry.told.key)
+        for entry in changed
+        if entry.before is not None and entry.before.key != entry.told.key
+    ]
+
+
+def _texts_change(entry: Entry) -> bool:
+    return entry.before is not None and entry.before.texts != entry.told.texts

@@ -1,0 +1,220 @@
+"""The plan of an import: what would change, worked out before anything does.
+
+The plan is the dry run and the diff; `apply.py` carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.catalog.breaks import key_break, placeholder_break
+from app.catalog.edits.rows import Texts
+from app.catalog.locales import canonical_locale
+from app.catalog.views import CodeView
+from app.exchange.document import Document, Row
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document and the locale of its texts, which cannot be told from their content."""
+
+    document: Document
+    locale: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """The service that an import is for; `exists` tells whether the catalog has it."""
+
+    slug: str
+    title: str
+    section: str | None
+    default_locale: str
+    exists: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an import can change about a code in one locale."""
+
+    key: str | None
+    texts: Texts
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a document, and the place in the catalog that it speaks of."""
+
+    service: str
+    code: str
+    locale: str
+    file: str
+    line: int | None
+    told: Told
+    before: Told | None = None
+    breaking: tuple[str, ...] = ()
+    # The code whose row stands before a new one, which is where it is put.
+    follows: str | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row, or a whole file, that cannot be taken."""
+
+    file: str
+    line: int
+    reason: str
+
+
+@dataclass
+class Plan:
+    """What an import would do to one service."""
+
+    target: Target
+    added: list[Entry] = field(default_factory=list)
+    changed: list[Entry] = field(default_factory=list)
+    unchanged: list[Entry] = field(default_factory=list)
+    missing: list[Entry] = field(default_factory=list)
+    untranslated: list[Entry] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    ignored: list[Refused] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether carrying it out would change nothing."""
+        return self.target.exists and not (self.added or self.changed)
+
+    def without(self, protected: Callable[[Entry], bool]) -> Plan:
+        """The same plan, leaving alone what is protected."""
+        return replace(
+            self,
+            added=[entry for entry in self.added if not protected(entry)],
+            changed=[entry for entry in self.changed if not protected(entry)],
+            unchanged=[*self.unchanged, *filter(protected, [*self.added, *self.changed])],
+        )
+
+
+@dataclass
+class _Known:
+    """What the catalog has, or after the rows read so far will have, of one code."""
+
+    status: str
+    key: str | None
+    texts: dict[str, Texts]
+
+
+def make_plan(target: Target, codes: Iterable[CodeView], sources: Sequence[Source]) -> Plan:
+    """Hold documents against what the catalog has.
+
+    `codes` are all that the service has. Documents in the default locale are read first, since
+    only they bring new codes and since a text that says the same is not a translation of it.
+    """
+    plan = Plan(target)
+    known = {code.code: _known(code) for code in codes}
+    present = list(known)
+    for source in sorted(sources, key=lambda source: source.locale != target.default_locale):
+        document = source.document
+        plan.refused += [Refused(document.file, it.line, it.reason) for it in document.refused]
+        plan.ignored += [Refused(document.file, it.line, it.reason) for it in document.ignored]
+        _plan_document(plan, known, replace(source, locale=canonical_locale(source.locale)))
+    told = {row.code for source in sources for row in source.document.rows}
+    for number in present:
+        if number not in told and known[number].status != "retired":
+            plan.missing.append(_missing(target, number, known[number]))
+    return plan
+
+
+def _plan_document(plan: Plan, known: dict[str, _Known], source: Source) -> None:
+    is_default = source.locale == plan.target.default_locale
+    previous: str | None = None
+    for row in source.document.rows:
+        problem = _problem(plan.target, row, known.get(row.code), is_default)
+        if problem:
+            plan.refused.append(Refused(source.document.file, row.line, problem))
+            continue
+        if is_default:
+            _plan_source_row(plan, known, source, row, previous)
+        else:
+            _plan_translation_row(plan, known[row.code], source, row)
+        previous = row.code
+
+
+def _problem(target: Target, row: Row, code: _Known | None, is_default: bool) -> str | None:
+    if is_default:
+        return None if row.message else f"no message for {row.code}"
+    if code is None:
+        return f"{target.slug} has no code {row.code}: import its {target.default_locale} page first"
+    if row.key is not None and row.key != code.key:
+        return f"{row.code} has the key {code.key}, not {row.key}"
+    return None
+
+
+def _plan_source_row(
+    plan: Plan, known: dict[str, _Known], source: Source, row: Row, previous: str | None
+) -> None:
+    code = known.get(row.code)
+    if code is None:
+        texts = Texts(row.message, row.description)
+        entry = _entry(plan, source, row, Told(row.key, texts))
+        plan.added.append(replace(entry, follows=previous))
+        known[row.code] = _Known("active", row.key, {source.locale: texts})
+        return
+    before = Told(code.key, code.texts[source.locale])
+    after = Told(row.key or code.key, _merged(before.texts, row.message, row.description))
+    breaking = (
+        key_break(code.status, before.key, after.key),
+        placeholder_break(code.status, before.texts.text, after.texts.text),
+    )
+    entry = replace(
+        _entry(plan, source, row, after),
+        before=before,
+        breaking=tuple(it for it in breaking if it),
+    )
+    (plan.unchanged if before == after else plan.changed).append(entry)
+    code.key = after.key
+    code.texts[source.locale] = after.texts
+
+
+def _plan_translation_row(plan: Plan, code: _Known, source: Source, row: Row) -> None:
+    original = code.texts[plan.target.default_locale]
+    message = row.message if row.message != original.text else None
+    description = row.description if row.description != original.description else None
+    if message is None and description is None:
+        told = Told(code.key, Texts(row.message, row.description))
+        plan.untranslated.append(_entry(plan, source, row, told))
+        return
+    texts = code.texts.get(source.locale)
+    after = Told(code.key, _merged(texts or Texts(), message, description))
+    entry = _entry(plan, source, row, after)
+    if texts is None:
+        plan.added.append(entry)
+    else:
+        entry = replace(entry, before=Told(code.key, texts))
+        (plan.unchanged if texts == after.texts else plan.changed).append(entry)
+    code.texts[source.locale] = after.texts
+
+
+def _merged(texts: Texts, message: str | None, description: str | None) -> Texts:
+    """The texts there are, with what a document says in place of them; silence changes nothing."""
+    return replace(
+        texts, text=message or texts.text, description=description or texts.description
+    )
+
+
+def _entry(plan: Plan, source: Source, row: Row, told: Told) -> Entry:
+    file = source.document.file
+    return Entry(plan.target.slug, row.code, source.locale, file, row.line, told)
+
+
+def _missing(target: Target, number: str, code: _Known) -> Entry:
+    told = Told(code.key, code.texts[target.default_locale])
+    return Entry(target.slug, number, target.default_locale, "", None, told)
+
+
+def _known(code: CodeView) -> _Known:
+    texts: Mapping[str, Texts] = {
+        locale: Texts(message.text, message.description, message.remedy)
+        for locale, message in code.messages.items()
+    }
+    return _Known(code.status, code.key, dict(texts))

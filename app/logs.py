@@ -1,0 +1,57 @@
+"""Logs: one JSON object a line, whatever writes it and whatever a caller sent."""
+
+from __future__ import annotations
+
+import logging.config
+
+import structlog
+from structlog.types import Processor
+
+
+def configure_logging(level: str) -> None:
+    """Send every log line of this process, those of libraries too, to standard output as JSON.
+
+    JSON escapes line ends and all that is not ASCII, so no caller can forge a line.
+    """
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "json": {
+                    "()": structlog.stdlib.ProcessorFormatter,
+                    "foreign_pre_chain": shared,
+                    "processors": [
+                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                        structlog.processors.JSONRenderer(sort_keys=True),
+                    ],
+                }
+            },
+            "handlers": {
+                "stdout": {
+                    "class": "logging.StreamHandler",
+                    "stream": "ext://sys.stdout",
+                    "formatter": "json",
+                }
+            },
+            # At INFO it tells of every look at the schema's version, and so of every /readyz.
+            "loggers": {"alembic": {"level": "WARNING"}},
+            "root": {"handlers": ["stdout"], "level": level},
+        }
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,51 @@
+"""What every request gets, whatever it asks for: an id, a log line and safe headers."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+
+import flask
+import structlog
+
+# What a caller's id may look like to be taken over into headers and logs.
+_SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}", re.ASCII)
+_LONGEST_PATH_LOGGED = 500
+
+log = structlog.get_logger("error_catalog.requests")
+
+
+def request_id(given: str | None) -> str:
+    """The caller's id where it is sane, else a new one."""
+    return given if given and _SANE_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def register(app: flask.Flask) -> None:
+    """Let an application name, log and harden every answer."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    flask.g.started = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(
+        request_id=request_id(flask.request.headers.get("X-Request-Id"))
+    )
+
+
+def _end(response: flask.Response) -> flask.Response:
+    request = flask.request
+    response.headers["X-Request-Id"] = structlog.contextvars.get_contextvars()["request_id"]
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    # The query is left out: it may hold what does not belong into a log.
+    log.info(
+        "request",
+        method=request.method,
+        path=request.path[:_LONGEST_PATH_LOGGED],
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        milliseconds=round((time.perf_counter() - flask.g.started) * 1000, 2),
+    )
+    return response

@@ -1,0 +1,1 @@
+"""The documented tables that a new catalog begins with, and their translations."""
