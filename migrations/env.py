@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.util import CommandError
 
-from app.catalog import models
+import app.catalog.models  # noqa: F401 (so that Base knows its tables)
 from app.config import Settings
-from app.db import create_engine
+from app.db import Base, create_engine
 
 
 def belongs_to_the_models(name: str | None, kind: str, _parents: object) -> bool:
@@ -32,7 +32,7 @@ def run_migrations() -> None:
     with engine.connect() as connection, connection.begin():
         context.configure(
             connection=connection,
-            target_metadata=models.Base.metadata,
+            target_metadata=Base.metadata,
             render_as_batch=True,
             transactional_ddl=True,
             include_name=belongs_to_the_models,

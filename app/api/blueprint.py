@@ -28,7 +28,7 @@ ANSWER_HEADERS = {
 class QueryParser(FlaskParser):
     """Parses queries strictly: what is unknown, unfit or said twice is 400, never passed over."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": ma.RAISE}  # noqa: RUF012
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": ma.RAISE}
 
     def load_querystring(self, req: flask.Request, schema: ma.Schema) -> Any:
         """The query, refused where a parameter that takes one value has several."""
@@ -46,13 +46,14 @@ class QueryParser(FlaskParser):
     ) -> Any:
         """Raise BadQuery, unless the resource in the path does not exist: 404 comes before 400."""
         require_resource(req)
-        messages = error.normalized_messages().get("query", {})
+        messages: Any = error.messages
+        messages = messages.get("query", messages)
         raise BadQuery(
             [FieldError(name, _sentence(texts)) for name, texts in messages.items()]
         ) from error
 
 
-class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] (it ships no types)
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no types
     """A group of endpoints under one tag of the OpenAPI document."""
 
     ARGUMENTS_PARSER = QueryParser()

@@ -79,9 +79,7 @@ def _many_answer(
     return _codes_answer(query, Page(items, None), missing=missing)
 
 
-def _codes_answer(
-    query: dict[str, Any], page: Page[CodeView], **more: Any
-) -> flask.Response:
+def _codes_answer(query: dict[str, Any], page: Page[CodeView], **more: Any) -> flask.Response:
     language = Language(query)
     shown = [present.code(view, language.negotiation, public_url()) for view in page.items]
     return list_answer(

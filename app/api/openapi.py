@@ -17,7 +17,7 @@ can be cached carries a strong `ETag`. Unknown query parameters are 400.
 """
 
 
-class Specification(flask_smorest.Api):  # type: ignore[misc] (it ships no types)
+class Specification(flask_smorest.Api):  # type: ignore[misc]  # it ships no types
     """flask-smorest's API without its error handler, which would drop headers such as Allow."""
 
     # Errors are declared by each endpoint, as problems.

@@ -34,7 +34,7 @@ class Page(Generic[Item]):
 
 
 def first_page(items: Sequence[Item], limit: int, place: Callable[[Item], Place]) -> Page[Item]:
-    """The page of up to `limit` items, of which one more was asked for to see if there is a next."""
+    """The page of up to `limit` items; that there is one more tells that there is a next page."""
     if len(items) <= limit:
         return Page(items, None)
     shown = items[:limit]

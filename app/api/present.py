@@ -44,7 +44,7 @@ def code(view: CodeView, negotiation: Negotiation, public_url: str) -> dict[str,
         "remedy_locale": remedy_locale,
         "locales": list(view.messages),
         "replaced_by": view.replaced_by,
-        "type": f"{public_url}/services/{view.service}/codes/{quote(view.code, safe=":")}",
+        "type": f"{public_url}/services/{view.service}/codes/{quote(view.code, safe=':')}",
         "version": view.version,
         "updated_at": timestamp(view.updated_at),
     }

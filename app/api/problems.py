@@ -82,9 +82,7 @@ def problem(
         "instance": quote(flask.request.path, safe="/:@!$&'()*+,;=~"),
     }
     if field_errors:
-        members["errors"] = [
-            {"field": it.field, "message": it.message} for it in field_errors
-        ]
+        members["errors"] = [{"field": it.field, "message": it.message} for it in field_errors]
     response = flask.Response(dumps(members), status, mimetype=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -21,11 +21,11 @@ LARGEST_INTEGER = 2**63 - 1
 
 
 class WholeNumber(fields.Integer):
-    """A number in ASCII digits alone; Python would read "١٠", "1_0" and " 10" as numbers too."""
+    """A number in ASCII digits alone; Python would read "1_0" and Arabic digits too."""
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> int | None:
+    ) -> int:
         if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,19}", value, re.ASCII):
             raise self.make_error("invalid", input=value)
         return super()._deserialize(value, attr, data, **kwargs)
@@ -105,7 +105,8 @@ class SearchQuery(LocaleQuery):
     limit = WholeNumber(
         validate=validate.Range(1, HIGHEST_LIMIT),
         metadata={
-            "description": "How many codes a search finds at the most.", "default": DEFAULT_LIMIT
+            "description": "How many codes a search finds at the most.",
+            "default": DEFAULT_LIMIT,
         },
     )
     code = fields.List(

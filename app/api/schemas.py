@@ -29,7 +29,9 @@ def _moment(description: str) -> fields.String:
     return fields.String(
         required=True,
         metadata={
-            "description": description, "format": "date-time", "example": "2026-11-22T00:00:00Z"
+            "description": description,
+            "format": "date-time",
+            "example": "2026-11-22T00:00:00Z",
         },
     )
 
@@ -139,9 +141,7 @@ class ProblemSchema(ma.Schema):
     )
 
 
-def page_of(
-    item: type[ma.Schema], name: str, **more: fields.Field[Any]
-) -> type[ma.Schema]:
+def page_of(item: type[ma.Schema], name: str, **more: fields.Field[Any]) -> type[ma.Schema]:
     """The form of a page of items; `more` are the fields that this kind of list has besides."""
     members: dict[str, Any] = {
         "items": fields.List(fields.Nested(item), required=True),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import langcodes
+from langcodes.tag_parser import LanguageTagError
 
 from app.catalog.errors import Invalid
 
@@ -145,6 +146,6 @@ def _nearest(tag: str, available: tuple[str, ...]) -> str | None:
             return locale
     try:
         return langcodes.closest_supported_match(tag, list(available), MAXIMUM_DISTANCE)
-    except langcodes.LanguageTagError:
+    except LanguageTagError:
         # Well-formed, and still no language that CLDR knows anything about.
         return None

@@ -22,7 +22,6 @@ from app.catalog.views import (
     ServiceView,
 )
 
-
 # A statement that gives one row a message of each code, ordered by code first.
 _CODE_ROWS = (
     sa.select(
@@ -119,9 +118,7 @@ def all_codes(session: Session, service: str) -> list[CodeView]:
     return _code_views(rows)
 
 
-def codes_everywhere(
-    session: Session, code: str, after: str | None, limit: int
-) -> list[CodeView]:
+def codes_everywhere(session: Session, code: str, after: str | None, limit: int) -> list[CodeView]:
     """Up to `limit` services' codes of this number, by slug, those after the given slug.
 
     Raises UnknownCode where no service has the code.
@@ -246,7 +243,7 @@ def _conditions(wanted: CodeFilter) -> list[sa.ColumnElement[bool]]:
     return conditions if found is None else [*conditions, ErrorCode.id.in_(found)]
 
 
-def _services(session: Session, ids: sa.Select[tuple[int]]) -> list[ServiceView]:
+def _services(session: Session, ids: sa.Select[int]) -> list[ServiceView]:
     count = (
         sa.select(sa.func.count())
         .where(ErrorCode.service_id == Service.id)
@@ -278,15 +275,15 @@ def _services(session: Session, ids: sa.Select[tuple[int]]) -> list[ServiceView]
     ]
 
 
-def _code_views(rows: Iterable[sa.Row[Any]]) -> list[CodeView]:
+def _code_views(rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> list[CodeView]:
     """Group the rows of _CODE_ROWS, one a message, into one view a code, in their order."""
-    grouped: dict[int, list[sa.Row[Any]]] = {}
+    grouped: dict[int, list[sa.Row[*tuple[Any, ...]]]] = {}
     for row in rows:
         grouped.setdefault(row.id, []).append(row)
     return [_code_view(group) for group in grouped.values()]
 
 
-def _code_view(rows: Sequence[sa.Row[Any]]) -> CodeView:
+def _code_view(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> CodeView:
     first = rows[0]
     messages = [row for row in rows if row.locale is not None]
     source = {row.wording for row in messages if row.locale == first.default_locale}

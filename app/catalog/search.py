@@ -64,7 +64,7 @@ def search(session: Session, query: str, limit: int) -> list[int]:
     return list(found)[:limit]
 
 
-def matching(query: str) -> sa.CompoundSelect[tuple[int]] | None:
+def matching(query: str) -> sa.CompoundSelect[int] | None:
     """The ids of all codes that the query finds, as a subquery; None where it asks for nothing."""
     terms = _terms_of(query)
     if not terms.whole:
@@ -141,7 +141,7 @@ def _phrase(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _exact(whole: str) -> sa.Select[tuple[int]]:
+def _exact(whole: str) -> sa.Select[int]:
     return (
         sa.select(ErrorCode.id)
         .join(Service, Service.id == ErrorCode.service_id)
@@ -150,13 +150,13 @@ def _exact(whole: str) -> sa.Select[tuple[int]]:
     )
 
 
-def _code_prefix(whole: str) -> sa.Select[tuple[int]]:
+def _code_prefix(whole: str) -> sa.Select[int]:
     return sa.select(ErrorCode.id).where(
         ErrorCode.code >= whole, ErrorCode.code < whole + _AFTER_ALL_CHARACTERS
     )
 
 
-def _match(terms: _Terms, column: str | None) -> sa.Select[tuple[int]]:
+def _match(terms: _Terms, column: str | None) -> sa.Select[int]:
     """The codes that have every term, in the named column or in any."""
     prefix = f"{{{column}}} : " if column else ""
     part = sa.select(_part.c.rowid).where(
@@ -170,5 +170,3 @@ def _match(terms: _Terms, column: str | None) -> sa.Select[tuple[int]]:
     if not terms.parts:
         return word
     return part.where(_part.c.rowid.in_(word))
-
-

@@ -12,7 +12,9 @@ from app.db import affected_sqlite_warning
 
 
 @click.command(cls=DatabaseCommand)
-@click.option("--seed", "then_seed", is_flag=True, help="Then load the documented tables, as `seed` does.")
+@click.option(
+    "--seed", "then_seed", is_flag=True, help="Then load the documented tables, as `seed` does."
+)
 @click.pass_context
 def upgrade(context: click.Context, then_seed: bool) -> None:
     """Create the catalog's database, or bring its schema to the newest version.

@@ -93,7 +93,9 @@ def apply_plan(changes: ChangeSet, plan: Plan, translation_state: str = "approve
         service = create_service(
             changes, target.slug, target.title, target.section, target.default_locale
         )
-    positions = {code.code: code.position for code in queries.all_codes(changes.session, target.slug)}
+    positions = {
+        code.code: code.position for code in queries.all_codes(changes.session, target.slug)
+    }
     new = [entry for entry in plan.added if entry.locale == target.default_locale]
     create_codes(changes, service, list(_new_codes(new, positions)))
     change_keys(changes, service, _key_edits(plan.changed))

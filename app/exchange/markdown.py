@@ -20,11 +20,10 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 # Last parts of a breadcrumb that say "this page is about errors", letters and digits only.
 _LEAVES = frozenset(
-    {
-        "errorcode", "errorcodes", "apierrorcode", "apierrorcodes", "resultcode", "resultcodes",
-        "오류코드", "에러코드", "결과코드", "api오류코드", "エラーコード", "結果コード", "apiエラーコード",
-    }
-)  # fmt: skip
+    {"errorcode", "errorcodes", "apierrorcode", "apierrorcodes", "resultcode", "resultcodes"}
+    | {"오류코드", "에러코드", "결과코드", "api오류코드"}
+    | {"エラーコード", "結果コード", "apiエラーコード"}
+)
 
 # What the columns of a table of errors are called, letters and digits only.
 _COLUMNS: Mapping[str, frozenset[str]] = {
@@ -32,7 +31,9 @@ _COLUMNS: Mapping[str, frozenset[str]] = {
         {"code", "errorcode", "resultcode", "코드", "오류코드", "에러코드", "결과코드"}
         | {"コード", "エラーコード", "結果コード"}
     ),
-    "key": frozenset({"key", "errorkey", "resultkey", "키", "오류키", "결과키", "キー", "結果キー"}),
+    "key": frozenset(
+        {"key", "errorkey", "resultkey", "키", "오류키", "결과키", "キー", "結果キー"}
+    ),
     "message": frozenset(
         {"message", "errormessage", "resultmessage", "메시지", "오류메시지", "에러메시지"}
         | {"결과메시지", "メッセージ", "エラーメッセージ", "結果メッセージ"}

@@ -144,7 +144,9 @@ def _problem(target: Target, row: Row, code: _Known | None, is_default: bool) ->
     if is_default:
         return None if row.message else f"no message for {row.code}"
     if code is None:
-        return f"{target.slug} has no code {row.code}: import its {target.default_locale} page first"
+        return (
+            f"{target.slug} has no code {row.code}: import its {target.default_locale} page first"
+        )
     if row.key is not None and row.key != code.key:
         return f"{row.code} has the key {code.key}, not {row.key}"
     return None
@@ -197,9 +199,7 @@ def _plan_translation_row(plan: Plan, code: _Known, source: Source, row: Row) ->
 
 def _merged(texts: Texts, message: str | None, description: str | None) -> Texts:
     """The texts there are, with what a document says in place of them; silence changes nothing."""
-    return replace(
-        texts, text=message or texts.text, description=description or texts.description
-    )
+    return replace(texts, text=message or texts.text, description=description or texts.description)
 
 
 def _entry(plan: Plan, source: Source, row: Row, told: Told) -> Entry:

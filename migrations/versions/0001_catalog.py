@@ -43,7 +43,9 @@ def upgrade() -> None:
             name=op.f("ck_error_code_status"),
         ),
         sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name="fk_error_code_service_id_service",
+            ["service_id"],
+            ["service.id"],
+            name="fk_error_code_service_id_service",
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_error_code"),
@@ -71,15 +73,15 @@ def upgrade() -> None:
         sa.Column("translated_wording", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("updated_at", sa.DateTime(), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('approved', 'needs_review')", name=op.f("ck_message_state")
-        ),
+        sa.CheckConstraint("state IN ('approved', 'needs_review')", name=op.f("ck_message_state")),
         sa.CheckConstraint(
             "text IS NOT NULL OR description IS NOT NULL OR remedy IS NOT NULL",
             name=op.f("ck_message_not_empty"),
         ),
         sa.ForeignKeyConstraint(
-            ["error_code_id"], ["error_code.id"], name="fk_message_error_code_id_error_code",
+            ["error_code_id"],
+            ["error_code.id"],
+            name="fk_message_error_code_id_error_code",
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_message"),

@@ -29,7 +29,9 @@ blueprint = flask.Blueprint("documentation", __name__, template_folder="template
 def refuse_parameters() -> None:
     """None of these pages takes a parameter."""
     if flask.request.args:
-        raise BadQuery([FieldError(name, "There is no such parameter.") for name in flask.request.args])
+        raise BadQuery(
+            [FieldError(name, "There is no such parameter.") for name in flask.request.args]
+        )
 
 
 @blueprint.get("/openapi.json")

@@ -88,9 +88,7 @@ def change_keys(changes: ChangeSet, service: Service, edits: Sequence[KeyEdit]) 
             code.key = checked_key(edit.key)
             rows.touch(changes, code)
             after = rows.code_state(rows.columns(code))
-            drafts.append(
-                Draft("code.update", service.slug, code.code, before=before, after=after)
-            )
+            drafts.append(Draft("code.update", service.slug, code.code, before=before, after=after))
         changes.session.flush()
         changes.record(drafts)
 
@@ -133,9 +131,7 @@ def _positions(changes: ChangeSet, service: Service, new: Sequence[NewCode]) -> 
         yield position if code.position is None else code.position
 
 
-def _code_row(
-    changes: ChangeSet, service: Service, new: NewCode, position: int
-) -> dict[str, Any]:
+def _code_row(changes: ChangeSet, service: Service, new: NewCode, position: int) -> dict[str, Any]:
     given = new.http_status is not None
     return {
         "service_id": service.id,

@@ -68,9 +68,7 @@ def _checked(service: Service, edit: MessageEdit) -> MessageEdit:
     return replace(edit, locale=locale, texts=texts)
 
 
-def _messages_of(
-    changes: ChangeSet, codes: Sequence[ErrorCode]
-) -> dict[tuple[int, str], Message]:
+def _messages_of(changes: ChangeSet, codes: Sequence[ErrorCode]) -> dict[tuple[int, str], Message]:
     found = changes.session.scalars(
         sa.select(Message).where(Message.error_code_id.in_([code.id for code in codes]))
     )

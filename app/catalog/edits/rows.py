@@ -78,7 +78,7 @@ def new_message(
 
 def columns(row: ErrorCode | Message) -> dict[str, Any]:
     """A row's columns by name, as they are now."""
-    return {column.key: getattr(row, column.key) for column in sa.inspect(row).mapper.column_attrs}
+    return {column.name: getattr(row, column.name) for column in row.__table__.columns}
 
 
 def code_state(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,104 @@
+"""A migrated database for every test, and the application in front of it.
+
+The database is made by the migrations once a run, and copied for each test.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+import seeds.loader
+from app import create_app, schema
+from app.config import Settings
+from app.db import Database
+
+SEEDED_AT = datetime(2026, 11, 22, tzinfo=UTC)
+
+AppFactory = Callable[..., Flask]
+
+
+def url_of(file: Path) -> str:
+    """The database URL of a SQLite file."""
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty catalog, never written to."""
+    file = tmp_path_factory.mktemp("migrated") / "catalog.sqlite3"
+    schema.upgrade(url_of(file))
+    return file
+
+
+@pytest.fixture(scope="session")
+def seeded_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalog with the documented tables, never written to."""
+    file = tmp_path_factory.mktemp("seeded") / "catalog.sqlite3"
+    shutil.copy(migrated_file, file)
+    database = Database(url_of(file))
+    seeds.loader.load(database, SEEDED_AT)
+    database.dispose()
+    return file
+
+
+@pytest.fixture
+def empty_url(migrated_file: Path, tmp_path: Path) -> str:
+    """The URL of an empty catalog of the test's own."""
+    return url_of(Path(shutil.copy(migrated_file, tmp_path / "empty.sqlite3")))
+
+
+@pytest.fixture
+def seeded_url(seeded_file: Path, tmp_path: Path) -> str:
+    """The URL of a seeded catalog of the test's own."""
+    return url_of(Path(shutil.copy(seeded_file, tmp_path / "seeded.sqlite3")))
+
+
+@pytest.fixture
+def empty(empty_url: str) -> Iterator[Database]:
+    """An empty catalog's database."""
+    database = Database(empty_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def seeded(seeded_url: str) -> Iterator[Database]:
+    """A seeded catalog's database; `client` answers from the same."""
+    database = Database(seeded_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def make_app() -> Iterator[AppFactory]:
+    """Makes applications, of a database URL and settings, and closes them after the test."""
+    made: list[Flask] = []
+
+    def make(database_url: str, **settings: Any) -> Flask:
+        app = create_app(Settings(database_url, **settings))
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        app.extensions["catalog"].database.dispose()
+
+
+@pytest.fixture
+def client(make_app: AppFactory, seeded_url: str) -> FlaskClient:
+    """A caller of a seeded catalog."""
+    return make_app(seeded_url).test_client()
+
+
+@pytest.fixture
+def empty_client(make_app: AppFactory, empty_url: str) -> FlaskClient:
+    """A caller of an empty catalog."""
+    return make_app(empty_url).test_client()
