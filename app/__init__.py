@@ -28,9 +28,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     # "//services" is not "/services": a redirect would be built from the caller's Host header.
     app.url_map.merge_slashes = False
     requests.register(app)
+    app.cli = cli.LazyGroup(app.name)
     api.register(app, settings, Database(settings.database_url))
-    for name in cli.COMMANDS:
-        app.cli.add_command(cli.load_command(name))
     if warning := affected_sqlite_warning():
         app.logger.warning(warning)
     return app

@@ -62,8 +62,10 @@ def _database_url(url: str | None) -> str:
             f"DATABASE_URL must begin with sqlite:///, which {scheme!r} does not; "
             "other databases are not supported yet"
         )
-    if url in ("sqlite:///", "sqlite:///:memory:"):
+    if url == "sqlite:///" or ":memory:" in url:
         raise SettingsError("DATABASE_URL must name a file: a catalog in memory would not last")
+    if "?" in url or "%00" in url or "\0" in url:
+        raise SettingsError("DATABASE_URL must be sqlite:/// and a path, without parameters")
     return url
 
 

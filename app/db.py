@@ -26,6 +26,10 @@ MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
 WAL_RESET_BUG_VERSIONS = ((3, 7, 0), (3, 51, 2))
 
 
+class DatabasePathError(Exception):
+    """There cannot be a database where the settings say; the message is one line."""
+
+
 class UtcDateTime(sa.TypeDecorator[datetime]):
     """A moment: aware and in UTC in Python, naive in the database, whole seconds in both."""
 
@@ -95,10 +99,14 @@ def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
 
     Migrations wait longer for the lock, and run with foreign keys unenforced, because SQLite
     alters a table by copying and dropping it, which would delete the rows that refer to it.
+    Raises DatabasePathError where the file's folder cannot be made.
     """
     parsed = sa.make_url(url)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(parsed.database or "").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabasePathError(f"cannot make the folder {folder}: {error.strerror}") from error
     engine = sa.create_engine(parsed, module=sqlite, pool_size=20, max_overflow=0)
     busy_timeout = (
         MIGRATION_BUSY_TIMEOUT_MILLISECONDS if for_migrations else BUSY_TIMEOUT_MILLISECONDS

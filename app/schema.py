@@ -1,4 +1,7 @@
-"""The schema's version: bringing a database to the newest, and telling whether it is."""
+"""The schema's version: bringing a database to the newest, and telling whether it is.
+
+Only a database that has migrations due waits for Alembic to be imported.
+"""
 
 from __future__ import annotations
 
@@ -6,41 +9,57 @@ from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 import migrations
+from app.db import create_engine
+
+
+class SchemaError(Exception):
+    """The database cannot be brought to the newest schema; the message is one line."""
 
 
 def upgrade(database_url: str) -> str:
     """Run the migrations that a database has not had yet; returns the version it is at then.
 
-    Safe to call from several processes at once: they take turns.
+    Safe to call from several processes at once: they take turns. Raises SchemaError where a
+    migration refuses, or where the database is from a newer program than this.
     """
-    configuration = _configuration()
-    configuration.attributes["database_url"] = database_url
-    command.upgrade(configuration, "head")
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        due = not is_at_head(connection)
+    engine.dispose()
+    if due:
+        _migrate(database_url)
     return head()
 
 
 def is_at_head(connection: sa.Connection) -> bool:
     """Whether a database has had every migration and no other."""
-    return MigrationContext.configure(connection).get_current_heads() == (head(),)
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return False
+    found = connection.execute(sa.text("SELECT version_num FROM alembic_version"))
+    return [version for (version,) in found] == [head()]
 
 
 @cache
 def head() -> str:
-    """The newest version of the schema that this program knows."""
-    version = ScriptDirectory.from_config(_configuration()).get_current_head()
-    if version is None:
-        raise RuntimeError("The program was installed without its migrations.")
-    return version
+    """The newest version of the schema that this program knows: migrations are numbered."""
+    return max(file.name.partition("_")[0] for file in _folder().glob("versions/[0-9]*_*.py"))
 
 
-def _configuration() -> Config:
+def _migrate(database_url: str) -> None:
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
     configuration = Config()
-    folder = Path(migrations.__file__).parent
-    configuration.set_main_option("script_location", str(folder).replace("%", "%%"))
-    return configuration
+    configuration.set_main_option("script_location", str(_folder()).replace("%", "%%"))
+    configuration.attributes["database_url"] = database_url
+    try:
+        command.upgrade(configuration, "head")
+    except CommandError as error:
+        raise SchemaError(str(error)) from error
+
+
+def _folder() -> Path:
+    return Path(migrations.__file__).parent

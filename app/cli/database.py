@@ -10,7 +10,8 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from app.cli.command import Command, WrongUse, settings
-from app.db import Database
+from app.db import Database, DatabasePathError
+from app.schema import SchemaError
 
 
 class DatabaseCommand(Command):
@@ -20,6 +21,8 @@ class DatabaseCommand(Command):
         """Run the command."""
         try:
             return super().invoke(ctx)
+        except (SchemaError, DatabasePathError) as error:
+            raise WrongUse(str(error)) from error
         except DBAPIError as error:
             hint = ""
             if "no such table" in str(error.orig):

@@ -6,6 +6,7 @@ import getpass
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -30,9 +31,19 @@ def seed() -> None:
 
     Seeding again changes nothing and leaves alone what anybody has edited since.
     """
+    if not load_seeds():
+        raise click.exceptions.Exit(1)
+
+
+def load_seeds() -> bool:
+    """Load the documented tables and tell of each; returns whether every row was taken."""
     with open_database() as database:
-        for plan in seeds.loader.load(database, now()):
-            click.echo(report.summary(plan))
+        plans = seeds.loader.load(database, now())
+    for plan in plans:
+        for place in plan.refused:
+            click.echo(f"{place.file}:{place.line}: refused: {place.reason}", err=True)
+        click.echo(report.summary(plan))
+    return not any(plan.refused for plan in plans)
 
 
 @click.command("import", cls=DatabaseCommand)
@@ -95,7 +106,7 @@ def _plans(
 
 def _read(file: str) -> Document:
     try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        content = _standard_input() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise WrongUse(f"cannot read {file}: {error.strerror}") from error
     name = "standard input" if file == "-" else file
@@ -103,7 +114,14 @@ def _read(file: str) -> Document:
         return markdown.parse(content.decode("utf-8"), name)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return Document(name, refused=(Remark(line, "not UTF-8"),))
+        readable = markdown.parse(content.decode("utf-8", errors="replace"), name)
+        return replace(readable, rows=(), refused=(Remark(line, "not UTF-8"),))
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise WrongUse("there is no standard input to read")
+    return sys.stdin.buffer.read()
 
 
 def _user() -> str:

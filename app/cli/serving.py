@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 from typing import TYPE_CHECKING
 
 import click
 
 from app import create_app
-from app.cli.command import Command, WrongUse, settings
+from app.cli.command import WrongUse, settings
+from app.cli.database import DatabaseCommand, open_database
 from app.config import Settings
+from app.schema import is_at_head
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,11 +27,14 @@ THREADS_PER_WORKER = 4
 GRACE_SECONDS = 10
 
 
-@click.command(cls=Command)
+@click.command(cls=DatabaseCommand)
 def serve() -> None:
     """Serve the catalog over HTTP on HOST and PORT until told to stop (Ctrl-C)."""
     chosen = settings()
     _refuse_taken_port(chosen)
+    with open_database() as database, database.reading() as session:
+        if not is_at_head(session.connection()):
+            click.echo("The schema is not at its newest version: run error-catalog upgrade.")
     click.echo(f"Error Catalog answers on {chosen.public_url}  (Ctrl-C ends it)")
     click.echo(f"Try:  curl {chosen.public_url}/services/document-recognizer/codes/4000122")
     _run(chosen)
@@ -79,4 +85,8 @@ def _load_in_worker(_target: str) -> Flask:
     the terminal hung in five of thirty tries.
     """
     os.setpgrp()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Until the server sets its own, a worker has its parent's handlers, which only note that
+        # they were called.
+        signal.signal(number, signal.SIG_DFL)
     return create_app()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.catalog import history, queries
 from app.catalog.changes import ChangeSet, change_set
-from app.catalog.edits.codes import POSITION_STEP, KeyEdit, NewCode, change_keys, create_codes
+from app.catalog.edits.codes import KeyEdit, NewCode, change_keys, create_codes
 from app.catalog.edits.messages import MessageEdit, write_messages
 from app.catalog.edits.services import create_service
 from app.catalog.errors import Invalid, UnknownService
@@ -93,11 +92,15 @@ def apply_plan(changes: ChangeSet, plan: Plan, translation_state: str = "approve
         service = create_service(
             changes, target.slug, target.title, target.section, target.default_locale
         )
-    positions = {
-        code.code: code.position for code in queries.all_codes(changes.session, target.slug)
-    }
     new = [entry for entry in plan.added if entry.locale == target.default_locale]
-    create_codes(changes, service, list(_new_codes(new, positions)))
+    create_codes(
+        changes,
+        service,
+        [
+            NewCode(entry.code, entry.told.key, entry.told.texts, follows=entry.follows)
+            for entry in new
+        ],
+    )
     change_keys(changes, service, _key_edits(plan.changed))
     translations = [entry for entry in plan.added if entry.locale != target.default_locale]
     rewritten = [entry for entry in plan.changed if _texts_change(entry)]
@@ -120,30 +123,6 @@ def _worth_applying(plans: Sequence[Plan], skip_refused: bool) -> bool:
     if any(plan.refused for plan in plans) and not skip_refused:
         return False
     return not all(plan.is_empty for plan in plans)
-
-
-def _new_codes(entries: Sequence[Entry], positions: Mapping[str, int]) -> Iterator[NewCode]:
-    """New codes, each put behind the code that it follows in its document."""
-    places = dict(positions)
-    taken = sorted(places.values())
-    for entry in entries:
-        before = places.get(entry.follows or "", 0 if entry.follows is None else None)
-        place = _place_after(before, taken)
-        places[entry.code] = place
-        insort(taken, place)
-        yield NewCode(entry.code, entry.told.key, entry.told.texts, position=place)
-
-
-def _place_after(before: int | None, taken: Sequence[int]) -> int:
-    """A free place right behind another, or the end where there is no room."""
-    end = (taken[-1] if taken else 0) + POSITION_STEP
-    if before is None:
-        return end
-    index = bisect_right(taken, before)
-    if index == len(taken):
-        return end
-    middle = (before + taken[index]) // 2
-    return middle if middle > before else end
 
 
 def _key_edits(changed: Sequence[Entry]) -> list[KeyEdit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -82,7 +83,7 @@ def parse(text: str, file: str) -> Document:
             continue
         for line, cells in table.rows:
             try:
-                row = _row(line, cells, layout, _cell_count(lines[line - 1]))
+                row = _row(line, cells, layout, lines[line - 1])
                 if row.code in rows:
                     first = rows[row.code].line
                     raise _Unfit(f"code {row.code} stands in line {first} already")
@@ -141,11 +142,15 @@ def _layout(header: Sequence[str]) -> _Layout:
     return _Layout(len(header), columns, unknown[0] if unknown else None)
 
 
-def _row(line: int, cells: Sequence[str], layout: _Layout, count: int) -> Row:
+def _row(line: int, cells: Sequence[str], layout: _Layout, written: str) -> Row:
     if layout.unknown is not None:
         raise _Unfit(f"column {layout.unknown + 1} of the table is not one that is known")
+    count = _cell_count(written)
     if count != layout.width:
-        raise _Unfit(f"{count} cells where the table has {layout.width} columns")
+        raise _Unfit(f"{count} cell{'' if count == 1 else 's'} for {layout.width} columns")
+    if "\0" in written:
+        # markdown-it would put another character in its place.
+        raise _Unfit("the row holds the character U+0000")
     told = {role: cells[index] for role, index in layout.columns.items()}
     if not is_code(told["code"]):
         raise _Unfit(f"{told['code'][:80]!r} is not a code" if told["code"] else "no code")
@@ -162,8 +167,11 @@ def _row(line: int, cells: Sequence[str], layout: _Layout, count: int) -> Row:
 
 
 def _cell_count(line: str) -> int:
-    """How many cells a row is written with; markdown-it drops surplus ones and fills up short."""
-    cells = escapedSplit(line.strip())
+    """How many cells a row is written with; markdown-it drops surplus ones and fills up short.
+
+    A table may stand in a quotation or a list, whose marks come before the row.
+    """
+    cells = escapedSplit(line.lstrip("> \t").rstrip())
     if cells and not cells[0].strip():
         cells = cells[1:]
     if cells and not cells[-1].strip():
@@ -185,4 +193,6 @@ def _plain(inline: Token) -> str:
 
 
 def _bare(text: str) -> str:
-    return "".join(mark for mark in text.casefold() if mark.isalnum())
+    """A name without what pages write differently: case, width, spaces and signs."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(mark for mark in plain if mark.isalnum())

@@ -1,6 +1,6 @@
 """The plan of an import: what would change, worked out before anything does.
 
-The plan is the dry run and the diff; `apply.py` carries it out.
+The plan is the dry run and the diff; `importing.py` carries it out.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from app.catalog.breaks import key_break, placeholder_break
 from app.catalog.edits.rows import Texts
 from app.catalog.locales import canonical_locale
+from app.catalog.ordering import FRONT
 from app.catalog.views import CodeView
 from app.exchange.document import Document, Row
 
@@ -49,12 +50,12 @@ class Entry:
     service: str
     code: str
     locale: str
-    file: str
+    file: str | None
     line: int | None
     told: Told
     before: Told | None = None
     breaking: tuple[str, ...] = ()
-    # The code whose row stands before a new one, which is where it is put.
+    # Where a new code is put: behind this code, or FRONT; None is the end.
     follows: str | None = None
 
 
@@ -113,11 +114,24 @@ def make_plan(target: Target, codes: Iterable[CodeView], sources: Sequence[Sourc
     plan = Plan(target)
     known = {code.code: _known(code) for code in codes}
     present = list(known)
-    for source in sorted(sources, key=lambda source: source.locale != target.default_locale):
+    said: dict[tuple[str, str], tuple[str, Row]] = {}
+    for given in sorted(sources, key=lambda source: source.locale != target.default_locale):
+        source = replace(given, locale=canonical_locale(given.locale))
         document = source.document
         plan.refused += [Refused(document.file, it.line, it.reason) for it in document.refused]
         plan.ignored += [Refused(document.file, it.line, it.reason) for it in document.ignored]
-        _plan_document(plan, known, replace(source, locale=canonical_locale(source.locale)))
+        follows = _start(document, present)
+        for row in document.rows:
+            problem = _problem(target, source, row, known.get(row.code), said)
+            if problem:
+                plan.refused.append(Refused(document.file, row.line, problem))
+                continue
+            said[row.code, source.locale] = (document.file, row)
+            if source.locale == target.default_locale:
+                _plan_source_row(plan, known, source, row, follows)
+            else:
+                _plan_translation_row(plan, known[row.code], source, row)
+            follows = row.code
     told = {row.code for source in sources for row in source.document.rows}
     for number in present:
         if number not in told and known[number].status != "retired":
@@ -125,23 +139,27 @@ def make_plan(target: Target, codes: Iterable[CodeView], sources: Sequence[Sourc
     return plan
 
 
-def _plan_document(plan: Plan, known: dict[str, _Known], source: Source) -> None:
-    is_default = source.locale == plan.target.default_locale
-    previous: str | None = None
-    for row in source.document.rows:
-        problem = _problem(plan.target, row, known.get(row.code), is_default)
-        if problem:
-            plan.refused.append(Refused(source.document.file, row.line, problem))
-            continue
-        if is_default:
-            _plan_source_row(plan, known, source, row, previous)
-        else:
-            _plan_translation_row(plan, known[row.code], source, row)
-        previous = row.code
+def _start(document: Document, present: Sequence[str]) -> str | None:
+    """What the new codes at the head of a page follow: whatever stands before its first known
+    code, or the end of the catalog where the page has none."""
+    places = {number: place for place, number in enumerate(present)}
+    first = next((places[row.code] for row in document.rows if row.code in places), None)
+    if first is None:
+        return None
+    return present[first - 1] if first else FRONT
 
 
-def _problem(target: Target, row: Row, code: _Known | None, is_default: bool) -> str | None:
-    if is_default:
+def _problem(
+    target: Target,
+    source: Source,
+    row: Row,
+    code: _Known | None,
+    said: Mapping[tuple[str, str], tuple[str, Row]],
+) -> str | None:
+    file, earlier = said.get((row.code, source.locale), ("", row))
+    if replace(earlier, line=row.line) != row:
+        return f"{row.code} is told otherwise in {file}:{earlier.line}"
+    if source.locale == target.default_locale:
         return None if row.message else f"no message for {row.code}"
     if code is None:
         return (
@@ -153,13 +171,13 @@ def _problem(target: Target, row: Row, code: _Known | None, is_default: bool) ->
 
 
 def _plan_source_row(
-    plan: Plan, known: dict[str, _Known], source: Source, row: Row, previous: str | None
+    plan: Plan, known: dict[str, _Known], source: Source, row: Row, follows: str | None
 ) -> None:
     code = known.get(row.code)
     if code is None:
         texts = Texts(row.message, row.description)
         entry = _entry(plan, source, row, Told(row.key, texts))
-        plan.added.append(replace(entry, follows=previous))
+        plan.added.append(replace(entry, follows=follows))
         known[row.code] = _Known("active", row.key, {source.locale: texts})
         return
     before = Told(code.key, code.texts[source.locale])
@@ -209,7 +227,7 @@ def _entry(plan: Plan, source: Source, row: Row, told: Told) -> Entry:
 
 def _missing(target: Target, number: str, code: _Known) -> Entry:
     told = Told(code.key, code.texts[target.default_locale])
-    return Entry(target.slug, number, target.default_locale, "", None, told)
+    return Entry(target.slug, number, target.default_locale, None, None, told)
 
 
 def _known(code: CodeView) -> _Known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,16 +16,15 @@ from app.catalog.edits.rows import Texts
 from app.catalog.errors import CodeExists, Invalid
 from app.catalog.history import Draft
 from app.catalog.models import ErrorCode, Message, Service
-
-# Room between two codes of a document, so that another can be put there.
-POSITION_STEP = 1024
+from app.catalog.ordering import DocumentOrder
 
 
 @dataclass(frozen=True)
 class NewCode:
     """A code to be created with its texts in the service's default locale.
 
-    `http_status` None leaves it to the code's digits; `position` None puts it at the end.
+    `http_status` None leaves it to the code's digits. It is put behind the code that it `follows`,
+    which may be one created with it: FRONT puts it first, None at the end.
     """
 
     code: str
@@ -33,7 +32,7 @@ class NewCode:
     texts: Texts
     http_status: int | None = None
     status: str = "active"
-    position: int | None = None
+    follows: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,19 +45,18 @@ class KeyEdit:
 
 def create_codes(changes: ChangeSet, service: Service, new_codes: Sequence[NewCode]) -> None:
     """Create codes with their texts in the default locale; raises CodeExists or Invalid."""
-    for batch in in_batches(new_codes):
-        checked = [_checked(new) for new in batch]
-        _refuse_codes_in_use(changes, service, [new.code for new in checked])
-        codes = [
-            _code_row(changes, service, new, position)
-            for new, position in zip(checked, _positions(changes, service, checked), strict=True)
-        ]
+    checked = [_checked(new) for new in new_codes]
+    for batch in in_batches(checked):
+        _refuse_codes_in_use(changes, service, [new.code for new in batch])
+    positions = _positions(changes, service, checked)
+    for batch in in_batches(checked):
+        codes = [_code_row(changes, service, new, positions[new.code]) for new in batch]
         ids = changes.session.scalars(
             sa.insert(ErrorCode).returning(ErrorCode.id, sort_by_parameter_order=True), codes
         ).all()
         messages = [
             rows.new_message(changes, code_id, service.default_locale, new.texts)
-            for code_id, new in zip(ids, checked, strict=True)
+            for code_id, new in zip(ids, batch, strict=True)
         ]
         changes.session.execute(sa.insert(Message), messages)
         changes.record(
@@ -66,11 +64,13 @@ def create_codes(changes: ChangeSet, service: Service, new_codes: Sequence[NewCo
                 Draft(
                     "code.create",
                     service.slug,
-                    code["code"],
+                    new.code,
                     service.default_locale,
-                    after=rows.code_state(code) | rows.message_state(message),
+                    after=rows.code_state(code)
+                    | {"follows": new.follows}
+                    | rows.message_state(message),
                 )
-                for code, message in zip(codes, messages, strict=True)
+                for new, code, message in zip(batch, codes, messages, strict=True)
             ]
         )
         for code_id in ids:
@@ -113,22 +113,42 @@ def _refuse_codes_in_use(changes: ChangeSet, service: Service, numbers: Sequence
     )
     if in_use is not None:
         raise CodeExists(service.slug, in_use)
-    seen: set[str] = set()
-    for number in numbers:
-        if number in seen:
-            raise CodeExists(service.slug, number)
-        seen.add(number)
 
 
-def _positions(changes: ChangeSet, service: Service, new: Sequence[NewCode]) -> Iterator[int]:
-    last: int | None = changes.session.scalar(
-        sa.select(sa.func.max(ErrorCode.position)).where(ErrorCode.service_id == service.id)
-    )
-    position = last or 0
-    for code in new:
-        if code.position is None:
-            position += POSITION_STEP
-        yield position if code.position is None else code.position
+def _positions(
+    changes: ChangeSet, service: Service, new_codes: Sequence[NewCode]
+) -> Mapping[str, int]:
+    """Where the new codes go; makes room for them where there is none."""
+    present = changes.session.execute(
+        sa.select(ErrorCode.code, ErrorCode.position, ErrorCode.id)
+        .where(ErrorCode.service_id == service.id)
+        .order_by(ErrorCode.position, ErrorCode.id)
+    ).all()
+    order = DocumentOrder((row.code, row.position) for row in present)
+    for run in _runs(new_codes):
+        for new in run:
+            if new.code in order.positions:
+                raise CodeExists(service.slug, new.code)
+        order.put([new.code for new in run], run[0].follows)
+    if order.renumbered:
+        # Not an edit of these codes: their order stays what it was.
+        changes.session.execute(
+            sa.update(ErrorCode).where(ErrorCode.id == sa.bindparam("code_id")),
+            [{"code_id": row.id, "position": order.positions[row.code]} for row in present],
+        )
+    return order.positions
+
+
+def _runs(new_codes: Sequence[NewCode]) -> Iterator[list[NewCode]]:
+    """The new codes in runs, each code of which follows the one before it."""
+    run: list[NewCode] = []
+    for new in new_codes:
+        if run and new.follows != run[-1].code:
+            yield run
+            run = []
+        run.append(new)
+    if run:
+        yield run
 
 
 def _code_row(changes: ChangeSet, service: Service, new: NewCode, position: int) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def columns(row: ErrorCode | Message) -> dict[str, Any]:
 
 def code_state(row: Mapping[str, Any]) -> dict[str, Any]:
     """What the log keeps of a code."""
-    names = ("key", "http_status", "http_status_given", "status", "replaced_by", "position")
+    names = ("key", "http_status", "http_status_given", "status", "replaced_by")
     sunset_at = row["sunset_at"]
     return {name: row[name] for name in names} | {
         "sunset_at": None if sunset_at is None else sunset_at.isoformat()
