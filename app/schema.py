@@ -26,25 +26,30 @@ def upgrade(database_url: str) -> str:
     """
     engine = create_engine(database_url)
     with engine.connect() as connection:
-        due = not is_at_head(connection)
+        found = _versions(connection)
     engine.dispose()
-    if due:
+    if found != [head()]:
+        if found and max(found) > head():
+            raise SchemaError(f"the schema is at {max(found)}, newer than this program's {head()}")
         _migrate(database_url)
     return head()
 
 
 def is_at_head(connection: sa.Connection) -> bool:
     """Whether a database has had every migration and no other."""
-    if not sa.inspect(connection).has_table("alembic_version"):
-        return False
-    found = connection.execute(sa.text("SELECT version_num FROM alembic_version"))
-    return [version for (version,) in found] == [head()]
+    return _versions(connection) == [head()]
 
 
 @cache
 def head() -> str:
     """The newest version of the schema that this program knows: migrations are numbered."""
     return max(file.name.partition("_")[0] for file in _folder().glob("versions/[0-9]*_*.py"))
+
+
+def _versions(connection: sa.Connection) -> list[str]:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return []
+    return list(connection.scalars(sa.text("SELECT version_num FROM alembic_version")))
 
 
 def _migrate(database_url: str) -> None:

@@ -64,7 +64,8 @@ def test_one_place_takes_any_number_of_insertions() -> None:
 def test_any_insertions_give_the_order_that_a_list_would_give(
     insertions: list[tuple[int, int]],
 ) -> None:
-    order, plain = DocumentOrder([]), list[str]()
+    order = DocumentOrder([])
+    plain: list[str] = []
     for number, (place, size) in enumerate(insertions):
         codes = [f"{number}.{part}" for part in range(size)]
         at = min(place, len(plain))
