@@ -85,10 +85,22 @@ def _whole_number(
 def _public_url(url: str | None, host: str, port: int) -> str:
     if url is None:
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise SettingsError(f"PUBLIC_URL must be an http or https address, not {url!r}")
+    if not _is_web_address(url):
+        # The value is not repeated: somebody may have put a password into it.
+        raise SettingsError(
+            "PUBLIC_URL must be an http or https address such as https://errors.example.com"
+        )
     return url.rstrip("/")
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    fits = parts.scheme in ("http", "https") and host and port != 0 and "@" not in parts.netloc
+    return bool(fits) and not re.search(r"[\s\x00-\x1f\x7f<>\"?#]", url)
 
 
 def _log_level(name: str) -> str:
@@ -101,7 +113,5 @@ def _cors_origins(text: str) -> tuple[str, ...]:
     origins = tuple(origin for origin in re.split(r"[\s,]+", text) if origin)
     for origin in origins:
         if origin != "*" and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", origin):
-            raise SettingsError(
-                f"CORS_ORIGINS must be * or origins such as https://example.com, not {origin!r}"
-            )
+            raise SettingsError("CORS_ORIGINS must be * or origins such as https://example.com")
     return origins

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -117,7 +118,7 @@ def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
         # Python's own transaction handling begins too late for us; see begin() below.
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {busy_timeout}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _use_write_ahead_log(connection, busy_timeout / 1000)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA foreign_keys = {'OFF' if for_migrations else 'ON'}")
 
@@ -127,6 +128,19 @@ def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", default))
 
     return engine
+
+
+def _use_write_ahead_log(connection: Any, timeout: float) -> None:
+    """Turn WAL on, which a file needs once. SQLite does not wait for its lock there by itself."""
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def has_wal_reset_bug(module: ModuleType = sqlite) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response
 from flask_cors import CORS
 
 from app.api import (
@@ -33,9 +33,18 @@ def register(app: Flask, settings: Settings, database: Database) -> None:
         methods=["GET", "HEAD", "OPTIONS"],
         send_wildcard=True,
         expose_headers=READABLE_BY_OTHER_SITES,
+        vary_header=False,
     )
+    if "*" not in settings.cors_origins:
+        app.after_request(_vary_on_origin)
     specification = openapi.create(app, settings.public_url)
     for module in (services, codes, messages, codes_everywhere, changes, operations):
         specification.register_blueprint(module.blueprint)
     app.register_blueprint(documentation.blueprint)
     app.extensions["catalog"].openapi = specification.spec.to_dict()
+
+
+def _vary_on_origin(response: Response) -> Response:
+    """Tell caches that other sites get other headers; Flask-Cors tells it only to some of them."""
+    response.vary.add("Origin")
+    return response

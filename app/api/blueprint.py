@@ -75,9 +75,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
 
         def decorate(view: View) -> View:
             endpoint: Any = self.arguments(query, location="query", error_status_code=400)(view)
-            problems = {400: "A parameter is unknown or does not fit."}
+            problems = {
+                400: "A parameter is unknown or does not fit.",
+                503: "The database cannot answer, or its schema is not at its newest version.",
+            }
             if "<" in rule:
                 problems[404] = "The service, code or message does not exist."
+            if cached:
+                problems[412] = "If-Match names another state of what is there."
             for status, description in problems.items():
                 endpoint = self.alt_response(
                     status,

@@ -9,7 +9,7 @@ import flask
 from app.api import present
 from app.api.blueprint import Blueprint
 from app.api.context import public_url, reading
-from app.api.paging import decode_cursor, first_page, list_answer
+from app.api.paging import first_page, list_answer
 from app.api.query import CodesQuery, Language, LocaleQuery
 from app.api.responses import answer
 from app.api.schemas import CodePageSchema, CodeSchema
@@ -22,7 +22,7 @@ blueprint = Blueprint("codes", __name__, description="The error codes of a servi
 @blueprint.reads("/services/<service>/codes", CodePageSchema, query=CodesQuery)
 def list_codes(query: dict[str, Any], service: str) -> flask.Response:
     """List a service's codes in document order."""
-    after = decode_cursor(query.get("cursor"), "codes", (int, int))
+    after = query.get("cursor")
     wanted = CodeFilter(
         query.get("q"), query.get("key"), query.get("http_status"), query.get("status")
     )

@@ -15,7 +15,6 @@ from app.api.paging import (
     DEFAULT_LIMIT,
     HIGHEST_LIMIT,
     Page,
-    decode_cursor,
     first_page,
     list_answer,
 )
@@ -31,7 +30,7 @@ blueprint = Blueprint("search", __name__, description="Codes in all services.")
 @blueprint.reads("/codes/<code>", CodePageSchema, query=CodesEverywhereQuery)
 def list_code_everywhere(query: dict[str, Any], code: str) -> flask.Response:
     """List one code in every service that has it; the same number may mean different things."""
-    after = decode_cursor(query.get("cursor"), "services", (str,))
+    after = query.get("cursor")
     with reading() as session:
         views = queries.codes_everywhere(
             session, code, after[0] if after else None, query["limit"] + 1

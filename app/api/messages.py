@@ -9,8 +9,8 @@ import flask
 from app.api import present
 from app.api.blueprint import Blueprint
 from app.api.context import reading
-from app.api.paging import decode_cursor, first_page, list_answer
-from app.api.query import PageQuery
+from app.api.paging import first_page, list_answer
+from app.api.query import MessagesQuery
 from app.api.responses import answer
 from app.api.schemas import MessagePageSchema, MessageSchema
 from app.catalog import queries
@@ -18,10 +18,12 @@ from app.catalog import queries
 blueprint = Blueprint("messages", __name__, description="The texts of a code, by locale.")
 
 
-@blueprint.reads("/services/<service>/codes/<code>/messages", MessagePageSchema, query=PageQuery)
+@blueprint.reads(
+    "/services/<service>/codes/<code>/messages", MessagePageSchema, query=MessagesQuery
+)
 def list_messages(query: dict[str, Any], service: str, code: str) -> flask.Response:
     """List the texts of a code in every locale that it has."""
-    after = decode_cursor(query.get("cursor"), "messages", (str,))
+    after = query.get("cursor")
     with reading() as session:
         messages = queries.find_code(session, service, code).messages
     views = [view for locale, view in messages.items() if after is None or locale > after[0]]

@@ -13,13 +13,13 @@ from urllib.parse import quote, urlencode
 import flask
 
 from app.api.context import public_url
-from app.api.problems import BadQuery, FieldError
 from app.api.responses import answer
 
 DEFAULT_LIMIT = 100
 HIGHEST_LIMIT = 500
 
-_LARGEST_INTEGER = 2**63 - 1
+# The largest integer that the database keeps.
+LARGEST_INTEGER = 2**63 - 1
 
 Item = TypeVar("Item")
 Place = tuple[str] | tuple[int] | tuple[int, int]
@@ -41,28 +41,27 @@ def first_page(items: Sequence[Item], limit: int, place: Callable[[Item], Place]
     return Page(shown, place(shown[-1]))
 
 
-def decode_cursor(text: str | None, kind: str, form: Sequence[type]) -> tuple[Any, ...] | None:
-    """The place that a cursor of this kind of list names, None where there is no cursor.
+def decode_cursor(text: str, kind: str, form: Sequence[type]) -> tuple[Any, ...] | None:
+    """The place that a cursor of this kind of list names.
 
-    Raises BadQuery where it was not made here, was cut, or belongs to another list.
+    None where it was not made here, was cut, or belongs to another list.
     """
-    if text is None:
-        return None
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         found = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (UnicodeError, binascii.Error, ValueError, RecursionError):
-        found = None
+        return None
     fits = (
         isinstance(found, list)
         and len(found) == len(form) + 1
         and found[0] == kind
         and all(type(value) is kind_ for value, kind_ in zip(found[1:], form, strict=True))
-        and all(abs(value) <= _LARGEST_INTEGER for value in found[1:] if isinstance(value, int))
+        and all(
+            value.isascii() if isinstance(value, str) else abs(value) <= LARGEST_INTEGER
+            for value in found[1:]
+        )
     )
-    if not fits:
-        raise BadQuery([FieldError("cursor", "This is not a cursor of this list.")])
-    return tuple(found[1:])
+    return tuple(found[1:]) if fits else None
 
 
 def encode_cursor(kind: str, place: Place) -> str:

@@ -10,14 +10,11 @@ import flask
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from app.api.paging import DEFAULT_LIMIT, HIGHEST_LIMIT
+from app.api.paging import DEFAULT_LIMIT, HIGHEST_LIMIT, LARGEST_INTEGER, decode_cursor
 from app.catalog.codes import STATUSES
 from app.catalog.errors import Invalid
 from app.catalog.locales import Negotiation, Wish, canonical_locale, wish_for, wish_of_header
 from app.catalog.search import QUERY_LENGTH
-
-# The largest integer that the database keeps.
-LARGEST_INTEGER = 2**63 - 1
 
 
 class WholeNumber(fields.Integer):
@@ -43,6 +40,26 @@ class Locale(fields.String):
             raise ma.ValidationError(invalid.detail) from invalid
 
 
+class Cursor(fields.String):
+    """Where a page of one kind of list begins, as the place of the item before it."""
+
+    def __init__(self, kind: str, *form: type) -> None:
+        """`form` are the types of the parts of a place in this kind of list."""
+        described = "Where the page begins: from the `next` of the page before."
+        super().__init__(metadata={"description": described})
+        self.kind = kind
+        self.form = form
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        place = decode_cursor(str(text), self.kind, self.form)
+        if place is None:
+            raise ma.ValidationError("This is not a cursor of this list.")
+        return place
+
+
 class Query(ma.Schema):
     """No parameters at all."""
 
@@ -60,20 +77,31 @@ class LocaleQuery(Query):
 
 
 class PageQuery(Query):
-    """Which page of a list."""
+    """How long the pages of a list are."""
 
     limit = WholeNumber(
         load_default=DEFAULT_LIMIT,
         validate=validate.Range(1, HIGHEST_LIMIT),
         metadata={"description": "How many items a page has at the most."},
     )
-    cursor = fields.String(
-        metadata={"description": "Where the page begins: from the `next` of the page before."}
-    )
+
+
+class ServicesQuery(PageQuery):
+    """Which page of the services."""
+
+    cursor = Cursor("services", str)
+
+
+class MessagesQuery(PageQuery):
+    """Which page of a code's messages."""
+
+    cursor = Cursor("messages", str)
 
 
 class CodesQuery(PageQuery, LocaleQuery):
     """Which codes of a service."""
+
+    cursor = Cursor("codes", int, int)
 
     q = fields.String(
         validate=validate.Length(max=QUERY_LENGTH),
@@ -90,6 +118,8 @@ class CodesQuery(PageQuery, LocaleQuery):
 
 class CodesEverywhereQuery(PageQuery, LocaleQuery):
     """One code in all services."""
+
+    cursor = Cursor("services", str)
 
 
 class SearchQuery(LocaleQuery):
@@ -137,6 +167,8 @@ class SearchQuery(LocaleQuery):
 
 class ChangesQuery(PageQuery):
     """Which changes of the log."""
+
+    cursor = Cursor("changes", int)
 
     since = WholeNumber(
         load_default=0,

@@ -37,7 +37,9 @@ def conditional(response: flask.Response, version: int | None = None) -> flask.R
     digest = hashlib.sha256(response.get_data()).digest()[:16]
     tag = base64.urlsafe_b64encode(digest).decode().rstrip("=")
     response.set_etag(tag if version is None else f"{version}-{tag}")
-    response.make_conditional(flask.request)
-    if response.status_code == PreconditionFailed.code:
+    wanted = flask.request.if_match
+    if wanted and not wanted.star_tag and not wanted.is_strong(response.get_etag()[0] or ""):
         raise PreconditionFailed("This is not the state of the resource that If-Match asks for.")
+    # Werkzeug does not know the star of If-Match.
+    response.make_conditional({**flask.request.environ, "HTTP_IF_MATCH": ""})
     return response

@@ -9,8 +9,8 @@ import flask
 from app.api import present
 from app.api.blueprint import Blueprint
 from app.api.context import reading
-from app.api.paging import decode_cursor, first_page, list_answer
-from app.api.query import PageQuery
+from app.api.paging import first_page, list_answer
+from app.api.query import ServicesQuery
 from app.api.responses import answer
 from app.api.schemas import ServicePageSchema, ServiceSchema
 from app.catalog import queries
@@ -18,10 +18,10 @@ from app.catalog import queries
 blueprint = Blueprint("services", __name__, description="The services that have error codes.")
 
 
-@blueprint.reads("/services", ServicePageSchema, query=PageQuery)
+@blueprint.reads("/services", ServicePageSchema, query=ServicesQuery)
 def list_services(query: dict[str, Any]) -> flask.Response:
     """List the services by slug."""
-    after = decode_cursor(query.get("cursor"), "services", (str,))
+    after = query.get("cursor")
     with reading() as session:
         views = queries.list_services(session, after[0] if after else None, query["limit"] + 1)
     page = first_page(views, query["limit"], lambda view: (view.slug,))

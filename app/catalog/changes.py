@@ -51,7 +51,7 @@ class ChangeSet:
         self.session.execute(
             sa.update(Service)
             .where(Service.slug.in_(self._services))
-            .values(updated_at=self.authorship.at, version=Service.version)
+            .values(updated_at=self.authorship.at)
         )
 
 

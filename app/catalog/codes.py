@@ -44,6 +44,13 @@ def checked_key(text: str | None) -> str | None:
     return key
 
 
+def checked_status(text: str) -> str:
+    """The text itself where it is a part of a code's life; raises Invalid where it is not."""
+    if text not in STATUSES:
+        raise Invalid("status", f"A status is one of {', '.join(STATUSES)}.")
+    return text
+
+
 def derived_http_status(code: str) -> int | None:
     """The HTTP status that a code implies, or None where its digits do not tell.
 

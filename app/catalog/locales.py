@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +18,10 @@ LOCALE_LENGTH = 35  # RFC 5646, section 4.4.1: what every implementation must ho
 # given Russian; at 10 zh-TW still finds zh-Hant, and no finds nb.
 MAXIMUM_DISTANCE = 10
 
-# RFC 5646, section 2.1, without the grandfathered tags, all of which have a modern spelling.
+# A header can name hundreds; what is wanted less than a hundred others is not looked at.
+MOST_TAGS = 100
+
+# RFC 5646, section 2.1. The irregular tags are those that were registered before it.
 _LANGUAGE_TAG = re.compile(
     r"""
     (?:
@@ -28,6 +32,9 @@ _LANGUAGE_TAG = re.compile(
         (?: -[0-9a-wy-z] (?: -[a-z0-9]{2,8} )+ )*               # extensions
         (?: -x (?: -[a-z0-9]{1,8} )+ )?                         # private use
     |   x (?: -[a-z0-9]{1,8} )+                                 # private use alone
+    |   en-gb-oed | sgn-be-fr | sgn-be-nl | sgn-ch-de           # irregular
+    |   i-(?: ami | bnn | default | enochian | hak | klingon | lux | mingo | navajo | pwn | tao
+            | tay | tsu )
     )
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
@@ -101,8 +108,9 @@ def wish_of_header(header: str | None) -> Wish:
             qualities.setdefault(tag.lower(), float(quality[1]) if quality else 1.0)
     wanted = [tag for tag in qualities if qualities[tag] > 0]
     wanted.sort(key=lambda tag: -qualities[tag])
+    tags = wanted[: wanted.index("*")] if "*" in wanted else wanted
     return Wish(
-        tags=tuple(wanted[: wanted.index("*")] if "*" in wanted else wanted),
+        tags=tuple(tags[:MOST_TAGS]),
         unwanted=frozenset(tag for tag in qualities if qualities[tag] == 0),
         anything=not wanted or "*" in wanted,
     )
@@ -113,39 +121,38 @@ class Negotiation:
 
     def __init__(self, wish: Wish) -> None:
         self.wish = wish
-        self._choices: dict[tuple[tuple[str, ...], str], Choice] = {}
+        self._ranks: dict[str, tuple[int, int] | None] = {}
 
-    def choose(self, available: tuple[str, ...], default: str) -> Choice:
+    def choose(self, available: Sequence[str], default: str) -> Choice:
         """The best of the available locales (at least one).
 
         First what was wished for, nearest by CLDR's distance, then the service's default, then
         any. `fallback` tells that the locale given is no match for the wish.
         """
-        choice = self._choices.get((available, default))
-        if choice is None:
-            choice = self._choices[available, default] = _choose(self.wish, available, default)
-        return choice
+        ranked = [(rank, locale) for locale in available if (rank := self._rank(locale))]
+        if ranked:
+            return Choice(min(ranked)[1], fallback=False)
+        ordered = sorted(available, key=lambda locale: (locale != default, locale))
+        for locale in ordered:
+            if locale.lower() not in self.wish.unwanted:
+                return Choice(locale, fallback=not self.wish.anything)
+        return Choice(ordered[0], fallback=True)
+
+    def _rank(self, locale: str) -> tuple[int, int] | None:
+        """The place in the wish of the first tag that the locale matches, and how far it is."""
+        if locale not in self._ranks:
+            distances = enumerate(_distance(tag, locale.lower()) for tag in self.wish.tags)
+            matches = ((place, far) for place, far in distances if far <= MAXIMUM_DISTANCE)
+            self._ranks[locale] = next(matches, None)
+        return self._ranks[locale]
 
 
-def _choose(wish: Wish, available: tuple[str, ...], default: str) -> Choice:
-    for tag in wish.tags:
-        match = _nearest(tag, available)
-        if match is not None:
-            return Choice(match, fallback=False)
-    ordered = sorted(available, key=lambda locale: (locale != default, locale))
-    for locale in ordered:
-        if locale.lower() not in wish.unwanted:
-            return Choice(locale, fallback=not wish.anything)
-    return Choice(ordered[0], fallback=True)
-
-
-@lru_cache(maxsize=8192)
-def _nearest(tag: str, available: tuple[str, ...]) -> str | None:
-    for locale in available:
-        if locale.lower() == tag.lower():
-            return locale
+@lru_cache(maxsize=16384)
+def _distance(tag: str, locale: str) -> int:
+    if tag == locale:
+        return -1
     try:
-        return langcodes.closest_supported_match(tag, list(available), MAXIMUM_DISTANCE)
+        return langcodes.tag_distance(tag, locale)
     except LanguageTagError:
         # Well-formed, and still no language that CLDR knows anything about.
-        return None
+        return MAXIMUM_DISTANCE + 1

@@ -30,7 +30,7 @@ class Service(Base):
     # Of the service or anything in it.
     updated_at: Mapped[datetime]
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
 
 class ErrorCode(Base):
@@ -66,7 +66,7 @@ class ErrorCode(Base):
     version: Mapped[int] = mapped_column()
     updated_at: Mapped[datetime]
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
 
 class Message(Base):
@@ -95,7 +95,7 @@ class Message(Base):
     version: Mapped[int] = mapped_column()
     updated_at: Mapped[datetime]
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
 
 class Change(Base):

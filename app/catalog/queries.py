@@ -89,7 +89,8 @@ def list_codes(
 ) -> list[tuple[tuple[int, int], CodeView]]:
     """Up to `limit` codes of a service in document order, each with its place for `after`.
 
-    Raises UnknownService.
+    A place is the position and id of a code. The position is looked up again, since it may have
+    been numbered anew; the one in the place serves where the code is gone. Raises UnknownService.
     """
     service_id = _require_service(session, service)
     places = (
@@ -99,7 +100,13 @@ def list_codes(
         .limit(limit)
     )
     if after is not None:
-        places = places.where(sa.tuple_(ErrorCode.position, ErrorCode.id) > sa.tuple_(*after))
+        position, code_id = after
+        last = sa.alias(ErrorCode.__table__)
+        now = sa.select(last.c.position).where(last.c.id == code_id).scalar_subquery()
+        places = places.where(
+            sa.tuple_(ErrorCode.position, ErrorCode.id)
+            > sa.tuple_(sa.func.coalesce(now, position), code_id)
+        )
     rows = session.execute(
         _CODE_ROWS.where(ErrorCode.id.in_(places)).order_by(ErrorCode.position, ErrorCode.id)
     ).all()

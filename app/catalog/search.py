@@ -54,7 +54,10 @@ def search(session: Session, query: str, limit: int) -> list[int]:
     terms = _terms_of(query)
     if not terms.whole:
         return []
-    tiers = [_exact(terms.whole), _code_prefix(terms.whole).order_by(ErrorCode.code, ErrorCode.id)]
+    tiers = [
+        _exact(terms.whole).order_by(Service.slug, ErrorCode.position),
+        _code_prefix(terms.whole).order_by(ErrorCode.code, ErrorCode.id),
+    ]
     if terms:
         tiers += [_match(terms, column) for column in ("code", "key", None)]
     found: dict[int, None] = {}
@@ -146,7 +149,6 @@ def _exact(whole: str) -> sa.Select[int]:
         sa.select(ErrorCode.id)
         .join(Service, Service.id == ErrorCode.service_id)
         .where(sa.or_(ErrorCode.code == whole, ErrorCode.key.in_({whole, whole.upper()})))
-        .order_by(Service.slug, ErrorCode.position)
     )
 
 

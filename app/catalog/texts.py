@@ -14,24 +14,20 @@ _BIDIRECTIONAL_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
 _CONTROLS_ALLOWED = frozenset("\n\t")
 
 
-def normalized_text(text: str) -> str:
-    """A text as it is kept: line ends made LF, trimmed, in Unicode's normal form C."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", unified).strip()
-
-
 def checked_text(field: str, text: str | None) -> str | None:
-    """A text as it is kept, None where nothing is left of it.
+    """A text as it is kept: line ends made LF, in Unicode's normal form C, trimmed.
 
-    Raises Invalid, naming the field, where the text is over 4,000 characters or has a control
-    character, a lone surrogate or an override of the reading direction in it.
+    None where nothing is left of it. Raises Invalid, naming the field, where the text is over
+    4,000 characters or has a control character, a lone surrogate or an override of the reading
+    direction in it.
     """
-    normalized = normalized_text(text or "")
-    if len(normalized) > TEXT_LENGTH:
-        raise Invalid(field, f"A text is up to {TEXT_LENGTH:,} characters; this has more.")
-    for mark in normalized:
+    unified = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    for mark in unified:
         if _is_forbidden(mark):
             raise Invalid(field, f"A text cannot hold the character U+{ord(mark):04X}.")
+    normalized = unicodedata.normalize("NFC", unified).strip()
+    if len(normalized) > TEXT_LENGTH:
+        raise Invalid(field, f"A text is up to {TEXT_LENGTH:,} characters; this has more.")
     return normalized or None
 
 

@@ -177,7 +177,7 @@ def test_what_has_not_changed_is_not_sent_again(server: Server) -> None:
         b"/services/%ff/codes/%c0%af",
         b"/%",
         b"/%zz",
-        b"/" + b"%2f" * 1_000,
+        b"/x" + b"%2f" * 1_000,
         b"*",
         b"http://evil.example/nothing",
     ],

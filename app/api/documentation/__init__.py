@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from pathlib import Path
 
 import flask
@@ -27,7 +28,9 @@ blueprint = flask.Blueprint("documentation", __name__, template_folder="template
 
 @blueprint.before_request
 def refuse_parameters() -> None:
-    """None of these pages takes a parameter."""
+    """None of these pages takes a parameter; what is not there is told before."""
+    if (flask.request.view_args or {}).get("name", "docs.js") not in _ASSETS:
+        flask.abort(404)
     if flask.request.args:
         raise BadQuery(
             [FieldError(name, "There is no such parameter.") for name in flask.request.args]
@@ -74,10 +77,8 @@ def get_problems() -> flask.Response:
 @blueprint.get("/docs/assets/<name>")
 def get_asset(name: str) -> flask.Response:
     """A style sheet, script or picture of these pages."""
-    if name not in _ASSETS:
-        flask.abort(404)
-    response = flask.send_from_directory(_ASSETS[name], name, etag=False, last_modified=None)
-    response.direct_passthrough = False
+    media_type, _ = mimetypes.guess_type(name)
+    response = flask.Response((_ASSETS[name] / name).read_bytes(), mimetype=media_type)
     response.headers["Cache-Control"] = "no-cache"
     return conditional(response)
 

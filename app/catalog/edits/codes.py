@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.catalog.batches import in_batches
 from app.catalog.changes import ChangeSet
-from app.catalog.codes import checked_code, checked_key, derived_http_status
+from app.catalog.codes import checked_code, checked_key, checked_status, derived_http_status
 from app.catalog.edits import rows
 from app.catalog.edits.rows import Texts
 from app.catalog.errors import CodeExists, Invalid
@@ -98,6 +98,7 @@ def _checked(new: NewCode) -> NewCode:
         new,
         code=checked_code(new.code),
         key=checked_key(new.key),
+        status=checked_status(new.status),
         texts=rows.checked_texts(new.texts),
     )
     if checked.texts.text is None:
@@ -132,8 +133,9 @@ def _positions(
         order.put([new.code for new in run], run[0].follows)
     if order.renumbered:
         # Not an edit of these codes: their order stays what it was.
+        table = ErrorCode.metadata.tables[ErrorCode.__tablename__]
         changes.session.execute(
-            sa.update(ErrorCode).where(ErrorCode.id == sa.bindparam("code_id")),
+            sa.update(table).where(table.c.id == sa.bindparam("code_id")),
             [{"code_id": row.id, "position": order.positions[row.code]} for row in present],
         )
     return order.positions

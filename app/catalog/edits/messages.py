@@ -16,6 +16,7 @@ from app.catalog.errors import Invalid
 from app.catalog.history import Draft
 from app.catalog.locales import canonical_locale
 from app.catalog.models import ErrorCode, Message, Service
+from app.catalog.texts import MESSAGE_STATES
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,11 @@ class MessageEdit:
 def write_messages(changes: ChangeSet, service: Service, edits: Sequence[MessageEdit]) -> None:
     """Create or replace the texts of codes, each in one locale; raises UnknownCode or Invalid.
 
-    Another wording in the default locale makes the translations of it stale.
+    Another wording in the default locale makes the translations of it stale. Of several edits of
+    one message the last holds.
     """
-    for batch in in_batches(edits):
-        checked = [_checked(service, edit) for edit in batch]
+    latest = {(edit.code, edit.locale): edit for edit in (_checked(service, it) for it in edits)}
+    for checked in in_batches(list(latest.values())):
         codes = rows.codes_by_number(changes, service, [edit.code for edit in checked])
         messages = _messages_of(changes, list(codes.values()))
         created: list[dict[str, Any]] = []
@@ -63,6 +65,8 @@ def write_messages(changes: ChangeSet, service: Service, edits: Sequence[Message
 def _checked(service: Service, edit: MessageEdit) -> MessageEdit:
     locale = canonical_locale(edit.locale)
     texts = rows.checked_texts(edit.texts)
+    if edit.state not in MESSAGE_STATES:
+        raise Invalid("state", f"A state is one of {', '.join(MESSAGE_STATES)}.")
     if locale == service.default_locale and texts.text is None:
         raise Invalid("text", "In its service's default locale a code always has a text.")
     return replace(edit, locale=locale, texts=texts)
@@ -85,6 +89,7 @@ def _rewrite(
     message.remedy = edit.texts.remedy
     message.state = edit.state
     message.translated_wording = translated
+    message.version += 1
     message.updated_at = changes.authorship.at
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm.attributes import flag_modified
 
 from app.catalog.changes import ChangeSet
 from app.catalog.errors import Invalid, UnknownCode
@@ -53,9 +52,8 @@ def codes_by_number(
 def touch(changes: ChangeSet, code: ErrorCode) -> None:
     """Let the code's version rise, once a change set, even where only a message changes."""
     if changes.touch(code.id):
+        code.version += 1
         code.updated_at = changes.authorship.at
-        # The row must be written even where this is the same second as its last edit.
-        flag_modified(code, "updated_at")
 
 
 def new_message(

@@ -25,6 +25,7 @@ def create_service(
         title=checked_title,
         section=checked_text("section", section),
         default_locale=canonical_locale(default_locale),
+        version=1,
         updated_at=changes.authorship.at,
     )
     taken = sa.select(Service.id).where(Service.slug == service.slug)
