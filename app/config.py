@@ -34,7 +34,7 @@ class Settings:
         Raises SettingsError for the first value that does not fit.
         """
         given = {name: value.strip() for name, value in environment.items() if value.strip()}
-        host = given.get("HOST", cls.host)
+        host = _host(given.get("HOST", cls.host))
         port = _whole_number(given, "PORT", cls.port, 1, 65535)
         return cls(
             database_url=_database_url(given.get("DATABASE_URL")),
@@ -67,6 +67,12 @@ def _database_url(url: str | None) -> str:
     if "?" in url or "%00" in url or "\0" in url:
         raise SettingsError("DATABASE_URL must be sqlite:/// and a path, without parameters")
     return url
+
+
+def _host(host: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._:-]{1,255}", host):
+        raise SettingsError(f"HOST must be a name or address to listen on, not {host!r}")
+    return host
 
 
 def _whole_number(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.catalog import queries
+from app.catalog import history, queries
 from app.catalog.history import Authorship
 from app.db import Database
 from app.exchange import markdown
@@ -54,7 +54,7 @@ def _plan_page(session: Session, page: Path) -> Plan:
 
 def _protection(session: Session, service: str) -> Callable[[Entry], bool]:
     """What tells whether somebody else has the last word about an entry."""
-    edited = queries.edited_by_others(session, service, ACTOR)
+    edited = history.edited_by_others(session, service, ACTOR)
     edited_codes = {code for code, _ in edited}
     present = {code.code for code in queries.all_codes(session, service)}
 

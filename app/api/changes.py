@@ -12,7 +12,7 @@ from app.api.context import reading
 from app.api.paging import first_page, list_answer
 from app.api.query import ChangesQuery
 from app.api.schemas import ChangePageSchema
-from app.catalog import history, queries
+from app.catalog import history
 from app.catalog.views import ChangeFilter
 
 blueprint = Blueprint("changes", __name__, description="What was changed, by whom and why.")
@@ -27,7 +27,7 @@ def list_changes(query: dict[str, Any]) -> flask.Response:
     )
     after = max(query["since"], cursor[0]) if cursor else query["since"]
     with reading() as session:
-        views = queries.list_changes(session, wanted, after, query["limit"] + 1)
+        views = history.list_changes(session, wanted, after, query["limit"] + 1)
         revision = history.revision(session)
     page = first_page(views, query["limit"], lambda view: (view.revision,))
     shown = [present.change(view) for view in page.items]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from http import HTTPStatus
 
 from app.catalog.errors import Invalid
@@ -34,9 +35,12 @@ def checked_code(text: str) -> str:
 
 
 def checked_key(text: str | None) -> str | None:
-    """A key as it is kept: trimmed, empty made None; raises Invalid for one that no program
-    could use as a name (white space or control characters inside, or over 200 characters)."""
-    key = (text or "").strip()
+    """A key as it is kept: in Unicode's normal form C, trimmed, empty made None.
+
+    Raises Invalid for one that no program could use as a name: with white space or control
+    characters inside, or over 200 characters.
+    """
+    key = unicodedata.normalize("NFC", text or "").strip()
     if not key:
         return None
     if len(key) > KEY_LENGTH or not key.isprintable() or any(mark.isspace() for mark in key):
@@ -49,6 +53,13 @@ def checked_status(text: str) -> str:
     if text not in STATUSES:
         raise Invalid("status", f"A status is one of {', '.join(STATUSES)}.")
     return text
+
+
+def checked_http_status(status: int | None) -> int | None:
+    """The status itself where HTTP can have it (RFC 9110, section 15); raises Invalid if not."""
+    if status is not None and not 100 <= status <= 599:
+        raise Invalid("http_status", "An HTTP status is a number from 100 to 599.")
+    return status
 
 
 def derived_http_status(code: str) -> int | None:

@@ -1,4 +1,4 @@
-"""The change log: the one account of the catalog's past, written with every edit.
+"""The change log: the one account of the catalog's past, written with every edit, and its reading.
 
 Each entry carries the SHA-256 of the entry before it, over digests of its texts, so that tampering
 shows and yet a text can be blanked later without breaking the chain.
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.catalog.models import Change
+from app.catalog.views import ChangeFilter, ChangeView
 
 # What the first entry of a log carries as the hash of the entry before it.
 GENESIS_HASH = "0" * 64
@@ -70,6 +71,62 @@ def append(
     if rows:
         session.execute(sa.insert(Change), rows)
     return newest + len(rows)
+
+
+def list_changes(
+    session: Session, wanted: ChangeFilter, after: int, limit: int
+) -> list[ChangeView]:
+    """Up to `limit` changes of a later revision than `after`, oldest first."""
+    filters = {
+        Change.service: wanted.service,
+        Change.code: wanted.code,
+        Change.locale: wanted.locale,
+        Change.actor: wanted.actor,
+    }
+    rows = session.scalars(
+        sa.select(Change)
+        .where(Change.revision > after)
+        .where(*(column == value for column, value in filters.items() if value is not None))
+        .order_by(Change.revision)
+        .limit(limit)
+    )
+    return [
+        ChangeView(
+            row.revision,
+            row.change_set,
+            row.at,
+            row.actor,
+            row.action,
+            row.service,
+            row.code,
+            row.locale,
+            json.loads(row.before) if row.before else None,
+            json.loads(row.after) if row.after else None,
+            row.reason,
+            row.breaking,
+        )
+        for row in rows
+    ]
+
+
+def edited_by_others(
+    session: Session, service: str, actor: str
+) -> set[tuple[str | None, str | None]]:
+    """The (code, locale) of everything in a service whose newest change is not by this actor.
+
+    Without a locale it is the code itself, without a code the service.
+    """
+    newest = (
+        sa.select(sa.func.max(Change.revision))
+        .where(Change.service == service)
+        .group_by(Change.code, Change.locale)
+    )
+    rows = session.execute(
+        sa.select(Change.code, Change.locale).where(
+            Change.revision.in_(newest), Change.actor != actor
+        )
+    )
+    return {(code, locale) for code, locale in rows}
 
 
 def entry_hash(row: Mapping[str, Any]) -> str:

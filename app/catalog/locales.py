@@ -12,14 +12,11 @@ from langcodes.tag_parser import LanguageTagError
 
 from app.catalog.errors import Invalid
 
-LOCALE_LENGTH = 35  # RFC 5646, section 4.4.1: what every implementation must hold
+LOCALE_LENGTH = 255  # RFC 5646, section 4.4.1, asks for 35 at least
 
 # CLDR's distance from the wish to what there is. At the library's default Ukrainian readers were
 # given Russian; at 10 zh-TW still finds zh-Hant, and no finds nb.
 MAXIMUM_DISTANCE = 10
-
-# A header can name hundreds; what is wanted less than a hundred others is not looked at.
-MOST_TAGS = 100
 
 # RFC 5646, section 2.1. The irregular tags are those that were registered before it.
 _LANGUAGE_TAG = re.compile(
@@ -110,9 +107,9 @@ def wish_of_header(header: str | None) -> Wish:
     wanted.sort(key=lambda tag: -qualities[tag])
     tags = wanted[: wanted.index("*")] if "*" in wanted else wanted
     return Wish(
-        tags=tuple(tags[:MOST_TAGS]),
+        tags=tuple(tags),
         unwanted=frozenset(tag for tag in qualities if qualities[tag] == 0),
-        anything=not wanted or "*" in wanted,
+        anything="*" in wanted or (not wanted and "*" not in qualities),
     )
 
 

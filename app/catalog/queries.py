@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,10 +11,8 @@ from sqlalchemy.orm import Session
 from app.catalog import search
 from app.catalog.errors import UnknownCode, UnknownMessage, UnknownService
 from app.catalog.locales import canonical_locale, is_locale
-from app.catalog.models import Change, ErrorCode, Message, Service
+from app.catalog.models import ErrorCode, Message, Service
 from app.catalog.views import (
-    ChangeFilter,
-    ChangeView,
     CodeFilter,
     CodeView,
     MessageView,
@@ -174,62 +171,6 @@ def many_codes(
         _CODE_ROWS.where(ErrorCode.id.in_(owned)).order_by(Service.slug, ErrorCode.id)
     )
     return _code_views(rows)
-
-
-def list_changes(
-    session: Session, wanted: ChangeFilter, after: int, limit: int
-) -> list[ChangeView]:
-    """Up to `limit` changes of a later revision than `after`, oldest first."""
-    filters = {
-        Change.service: wanted.service,
-        Change.code: wanted.code,
-        Change.locale: wanted.locale,
-        Change.actor: wanted.actor,
-    }
-    rows = session.scalars(
-        sa.select(Change)
-        .where(Change.revision > after)
-        .where(*(column == value for column, value in filters.items() if value is not None))
-        .order_by(Change.revision)
-        .limit(limit)
-    )
-    return [
-        ChangeView(
-            row.revision,
-            row.change_set,
-            row.at,
-            row.actor,
-            row.action,
-            row.service,
-            row.code,
-            row.locale,
-            json.loads(row.before) if row.before else None,
-            json.loads(row.after) if row.after else None,
-            row.reason,
-            row.breaking,
-        )
-        for row in rows
-    ]
-
-
-def edited_by_others(
-    session: Session, service: str, actor: str
-) -> set[tuple[str | None, str | None]]:
-    """The (code, locale) of everything in a service whose newest change is not by this actor.
-
-    Without a locale it is the code itself, without a code the service.
-    """
-    newest = (
-        sa.select(sa.func.max(Change.revision))
-        .where(Change.service == service)
-        .group_by(Change.code, Change.locale)
-    )
-    rows = session.execute(
-        sa.select(Change.code, Change.locale).where(
-            Change.revision.in_(newest), Change.actor != actor
-        )
-    )
-    return {(code, locale) for code, locale in rows}
 
 
 def _require_service(session: Session, slug: str) -> int:

@@ -15,13 +15,13 @@ _CONTROLS_ALLOWED = frozenset("\n\t")
 
 
 def checked_text(field: str, text: str | None) -> str | None:
-    """A text as it is kept: line ends made LF, in Unicode's normal form C, trimmed.
+    """A text as it is kept: CRLF made LF, in Unicode's normal form C, trimmed.
 
     None where nothing is left of it. Raises Invalid, naming the field, where the text is over
     4,000 characters or has a control character, a lone surrogate or an override of the reading
     direction in it.
     """
-    unified = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    unified = (text or "").replace("\r\n", "\n")
     for mark in unified:
         if _is_forbidden(mark):
             raise Invalid(field, f"A text cannot hold the character U+{ord(mark):04X}.")

@@ -1,4 +1,7 @@
-"""The append-only log of changes."""
+"""The append-only log of changes.
+
+Going back over this one forgets the history: what services, codes and messages are stays.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def revision(database: Database) -> int:
 def log(database: Database) -> list[ChangeView]:
     """All that was ever changed."""
     with database.reading() as session:
-        return queries.list_changes(session, ChangeFilter(), 0, 1000)
+        return history.list_changes(session, ChangeFilter(), 0, 1000)
 
 
 def codes(database: Database, service: str = "alpha") -> list[CodeView]:

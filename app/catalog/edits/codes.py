@@ -10,7 +10,13 @@ import sqlalchemy as sa
 
 from app.catalog.batches import in_batches
 from app.catalog.changes import ChangeSet
-from app.catalog.codes import checked_code, checked_key, checked_status, derived_http_status
+from app.catalog.codes import (
+    checked_code,
+    checked_http_status,
+    checked_key,
+    checked_status,
+    derived_http_status,
+)
 from app.catalog.edits import rows
 from app.catalog.edits.rows import Texts
 from app.catalog.errors import CodeExists, Invalid
@@ -98,6 +104,7 @@ def _checked(new: NewCode) -> NewCode:
         new,
         code=checked_code(new.code),
         key=checked_key(new.key),
+        http_status=checked_http_status(new.http_status),
         status=checked_status(new.status),
         texts=rows.checked_texts(new.texts),
     )

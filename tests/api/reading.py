@@ -1,0 +1,54 @@
+"""One application on a seeded catalog for all tests that only read: to make one takes a while.
+
+It is made when tests are collected, since some are made from its routes and from its document. The
+catalog is put in its place before the first of them runs.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.config import Settings
+from app.logs import configure_logging
+from tests.conftest import url_of
+
+_FOLDER = TemporaryDirectory(prefix="error-catalog-")
+_FILE = Path(_FOLDER.name) / "catalog.sqlite3"
+
+APP = create_app(Settings(url_of(_FILE)))
+
+
+@pytest.fixture(scope="session")
+def reader(seeded_file: Path) -> Iterator[FlaskClient]:
+    """A caller of a seeded catalog that no test may edit."""
+    if not _FILE.exists():
+        shutil.copy(seeded_file, _FILE)
+    yield APP.test_client()
+    APP.extensions["catalog"].database.dispose()
+    _FOLDER.cleanup()
+
+
+@contextmanager
+def captured_log(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[str]]]:
+    """Gives a function that tells the lines logged since it was last called."""
+
+    def lines() -> list[str]:
+        return capsys.readouterr().out.splitlines()
+
+    root = logging.getLogger()
+    handlers = root.handlers[:]
+    # The log goes to what is standard output now: what `capsys` made of it for this test.
+    configure_logging("INFO")
+    try:
+        yield lines
+    finally:
+        root.handlers[:] = handlers

@@ -1,0 +1,45 @@
+"""For the operator: is it alive, can it serve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import AppFactory, url_of
+
+
+@pytest.fixture
+def unmigrated(make_app: AppFactory, tmp_path: Path) -> FlaskClient:
+    """A caller of a catalog whose database has no schema yet."""
+    return make_app(url_of(tmp_path / "nothing.sqlite3")).test_client()
+
+
+def test_a_process_that_answers_is_alive(reader: FlaskClient) -> None:
+    response = reader.get("/livez")
+    assert (response.status_code, response.get_json()) == (200, {"status": "ok"})
+
+
+def test_a_catalog_with_the_newest_schema_is_ready(empty_client: FlaskClient) -> None:
+    response = empty_client.get("/readyz")
+    assert (response.status_code, response.get_json()) == (200, {"status": "ready"})
+
+
+def test_a_process_is_alive_before_its_database_is_migrated(unmigrated: FlaskClient) -> None:
+    assert unmigrated.get("/livez").status_code == 200
+
+
+def test_a_catalog_without_the_newest_schema_is_not_ready(unmigrated: FlaskClient) -> None:
+    response = unmigrated.get("/readyz")
+    assert (response.status_code, response.mimetype) == (503, "application/problem+json")
+    assert response.get_json()["type"].endswith("/docs/problems#not-ready")
+    assert "error-catalog upgrade" in response.get_json()["detail"]
+
+
+@pytest.mark.parametrize("address", ["/livez", "/readyz"])
+def test_how_it_is_now_is_never_kept(
+    reader: FlaskClient, unmigrated: FlaskClient, address: str
+) -> None:
+    for caller in (reader, unmigrated):
+        assert caller.get(address).headers["Cache-Control"] == "no-store"

@@ -1,0 +1,174 @@
+"""Messages written, reworded and translated."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.catalog import queries
+from app.catalog.batches import BATCH_SIZE
+from app.catalog.edits.messages import MessageEdit, write_messages
+from app.catalog.edits.rows import Texts
+from app.catalog.errors import Invalid, UnknownCode
+from app.catalog.models import Service
+from app.catalog.views import MessageView
+from tests.catalog.making import AT, LATER, edits, make_service, new_code, write
+
+
+def write_all(session: Session, service: Service, *message_edits: MessageEdit) -> None:
+    """Write messages in a change set of their own."""
+    with edits(session, LATER) as changes:
+        write_messages(changes, service, message_edits)
+
+
+def message(session: Session, locale: str, code: str = "1") -> MessageView:
+    """A code's message in exactly this locale."""
+    return queries.find_message(session, "svc", code, locale)
+
+
+@pytest.fixture
+def service(session: Session) -> Service:
+    """A service with two codes in English, the first with a Korean translation."""
+    made = make_service(session, codes=[new_code("1"), new_code("2")])
+    write(session, made, "1", "ko", "실패했습니다.")
+    return made
+
+
+def test_a_translation_is_kept_normalised_under_its_canonical_locale(
+    session: Session, service: Service
+) -> None:
+    edit = MessageEdit("2", "ZH-hant", Texts(" 失敗\r\n ", "", "再試"), "needs_review")
+    write_all(session, service, edit)
+    assert message(session, "zh-Hant", "2") == MessageView(
+        "zh-Hant", "失敗", None, "再試", "needs_review", False, 1, LATER
+    )
+
+
+def test_all_texts_of_a_message_are_replaced(session: Session, service: Service) -> None:
+    write_all(session, service, MessageEdit("1", "ko", Texts("하나", "둘", "셋")))
+    write_all(session, service, MessageEdit("1", "ko", Texts(None, "둘"), "needs_review"))
+    kept = message(session, "ko")
+    assert (kept.text, kept.description, kept.remedy) == (None, "둘", None)
+    assert kept.state == "needs_review"
+
+
+def test_a_translation_may_have_a_description_alone(session: Session, service: Service) -> None:
+    write_all(session, service, MessageEdit("1", "ja", Texts(None, "説明")))
+    assert message(session, "ja").description == "説明"
+
+
+def test_an_edit_of_one_message_leaves_the_others(session: Session, service: Service) -> None:
+    before = message(session, "en"), message(session, "en", "2")
+    write_all(session, service, MessageEdit("1", "ko", Texts("새로운 문장")))
+    assert (message(session, "en"), message(session, "en", "2")) == before
+
+
+def test_a_new_translation_is_not_stale(session: Session, service: Service) -> None:
+    write(session, service, "2", "ko", "실패")
+    assert not message(session, "ko", "2").stale
+
+
+def test_rewording_the_source_makes_its_translations_stale(
+    session: Session, service: Service
+) -> None:
+    write(session, service, "1", "ja", "失敗しました。")
+    write(session, service, "2", "ko", "실패")
+    write(session, service, "1", "en", "It failed.")
+    assert message(session, "ko").stale
+    assert message(session, "ja").stale
+    assert not message(session, "en").stale
+    assert not message(session, "ko", "2").stale
+
+
+@pytest.mark.parametrize("texts", [Texts("Something failed.", "why"), Texts("New", None, "how")])
+def test_any_other_text_of_the_source_makes_translations_stale(
+    session: Session, service: Service, texts: Texts
+) -> None:
+    write_all(session, service, MessageEdit("1", "en", texts))
+    assert message(session, "ko").stale
+
+
+def test_writing_the_same_source_again_makes_nothing_stale(
+    session: Session, service: Service
+) -> None:
+    write(session, service, "1", "en", "  Something failed. ")
+    assert not message(session, "ko").stale
+
+
+@pytest.mark.parametrize("text", ["실패했습니다.", "새로운 문장"])
+def test_translating_again_freshens_even_where_the_words_stay(
+    session: Session, service: Service, text: str
+) -> None:
+    write(session, service, "1", "ja", "失敗しました。")
+    write(session, service, "1", "en", "It failed.")
+    write(session, service, "1", "ko", text)
+    assert not message(session, "ko").stale
+    assert message(session, "ja").stale
+
+
+def test_a_translation_of_a_rewording_in_the_same_set_is_not_stale(
+    session: Session, service: Service
+) -> None:
+    reworded = MessageEdit("1", "en", Texts("It failed."))
+    retranslated = MessageEdit("1", "ko", Texts("실패했다."))
+    write_all(session, service, reworded, retranslated, MessageEdit("1", "ja", Texts("失敗。")))
+    assert not message(session, "ko").stale
+    assert not message(session, "ja").stale
+
+
+def test_of_two_edits_of_one_new_message_the_later_holds(
+    session: Session, service: Service
+) -> None:
+    write_all(
+        session,
+        service,
+        MessageEdit("1", "ja", Texts("失敗。")),
+        MessageEdit("1", "JA", Texts("失敗しました。")),
+    )
+    assert message(session, "ja").text == "失敗しました。"
+
+
+def test_more_edits_than_a_batch_holds_are_all_written(session: Session) -> None:
+    numbers = [str(number) for number in range(BATCH_SIZE + 2)]
+    service = make_service(session, codes=[new_code(number) for number in numbers])
+    write_all(session, service, *(MessageEdit(number, "ko", Texts(number)) for number in numbers))
+    codes = queries.all_codes(session, "svc")
+    assert [code.messages["ko"].text for code in codes] == numbers
+    assert {code.version for code in codes} == {2}
+
+
+@pytest.mark.parametrize(
+    ("locale", "texts", "state", "field"),
+    [
+        ("not a locale", Texts("a"), "approved", "locale"),
+        ("ko", Texts(), "approved", "text"),
+        ("ko", Texts(" ", "", None), "approved", "text"),
+        ("ko", Texts("a\x1bb"), "approved", "text"),
+        ("ko", Texts("a", "x" * 4001), "approved", "description"),
+        ("ko", Texts("a", "b", "\u202dc"), "approved", "remedy"),
+        ("en", Texts(None, "a description alone"), "approved", "text"),
+        ("EN", Texts(None, None, "a remedy alone"), "approved", "text"),
+        ("ko", Texts("a"), "unheard-of", "state"),
+    ],
+)
+def test_what_does_not_have_its_form_is_refused_by_name(
+    session: Session, service: Service, locale: str, texts: Texts, state: str, field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        write_all(session, service, MessageEdit("2", locale, texts, state))
+    assert refused.value.field == field
+    assert list(queries.find_code(session, "svc", "2").messages) == ["en"]
+
+
+def test_a_message_for_a_code_that_is_not_there_is_refused(
+    session: Session, service: Service
+) -> None:
+    make_service(session, "other", [new_code("3")])
+    with pytest.raises(UnknownCode, match="“3”"):
+        write_all(session, service, MessageEdit("3", "ko", Texts("a")))
+
+
+def test_a_message_keeps_the_moment_it_was_last_written(session: Session, service: Service) -> None:
+    write_all(session, service, MessageEdit("1", "ja", Texts("失敗")))
+    assert message(session, "ja").updated_at == LATER
+    assert message(session, "ko").updated_at == AT

@@ -1,0 +1,169 @@
+"""The OpenAPI document is valid, tells of every route, and what it tells is what is answered."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import openapi_spec_validator
+import pytest
+import schemathesis
+from flask.testing import FlaskClient
+from hypothesis import settings
+from jsonschema import Draft202012Validator, ValidationError
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+from werkzeug.test import TestResponse
+
+from app.catalog.edits.codes import NewCode
+from app.catalog.edits.messages import MessageEdit
+from app.catalog.edits.rows import Texts
+from app.db import Database
+from tests.api.making import CODES, LOOKUP, publish, write
+from tests.api.reading import APP
+from tests.conftest import AppFactory, url_of
+from tests.contract.routes import ROUTES, THERE, Route, with_parameter
+
+SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", APP)
+DOCUMENT: dict[str, Any] = APP.extensions["catalog"].openapi
+
+PAGES = {"/", "/docs", "/docs/problems", "/docs/assets/<name>", "/openapi.json"}
+DOCUMENTED = [route for route in ROUTES if route.rule not in PAGES]
+EVERY_ROUTE = pytest.mark.parametrize("route", DOCUMENTED, ids=lambda route: route.rule)
+# A cursor or a locale that was made up fits its schema, which cannot say what it must be, and is
+# refused all the same; so is a search and many at once in one.
+NOT_CHECKED: list[Any] = [positive_data_acceptance]
+
+
+def path_of(rule: str) -> str:
+    """A rule of the URL map as the document writes it."""
+    return re.sub(r"<(\w+)>", r"{\1}", rule)
+
+
+def validate(rule: str, response: TestResponse) -> None:
+    """Hold an answer against the schema that the document declares for it."""
+    responses = DOCUMENT["paths"][path_of(rule)]["get"]["responses"]
+    declared = responses.get(str(response.status_code), responses.get("default"))
+    assert declared, f"{response.status_code} of {rule} is not declared"
+    validate_body(declared["content"][response.mimetype]["schema"], response.get_json())
+
+
+def validate_body(schema: dict[str, Any], body: Any) -> None:
+    """Hold a body against a schema of the document."""
+    whole = schema | {"components": DOCUMENT["components"]}
+    checker = Draft202012Validator.FORMAT_CHECKER
+    Draft202012Validator(whole, format_checker=checker).validate(body)
+
+
+def test_the_document_is_valid() -> None:
+    openapi_spec_validator.validate(DOCUMENT)
+
+
+def test_every_route_is_in_it_but_those_of_the_documentation_itself() -> None:
+    assert set(DOCUMENT["paths"]) == {path_of(route.rule) for route in DOCUMENTED}
+    assert {route.rule for route in ROUTES} > PAGES
+    for path, operations in DOCUMENT["paths"].items():
+        assert set(operations) <= {"get", "parameters"}, path
+
+
+@EVERY_ROUTE
+def test_every_operation_is_explained(route: Route) -> None:
+    operation = DOCUMENT["paths"][path_of(route.rule)]["get"]
+    assert operation["summary"]
+    assert all(response["description"] for response in operation["responses"].values())
+    assert all(parameter["description"] for parameter in operation["parameters"])
+
+
+@EVERY_ROUTE
+def test_answers_and_problems_have_the_declared_form(reader: FlaskClient, route: Route) -> None:
+    for address, status in [
+        (route.there, 200),
+        (with_parameter(route.there, "lokale=ko"), 400),
+        *((absent, 404) for absent in route.absent),
+    ]:
+        response = reader.get(address)
+        assert response.status_code == status
+        validate(route.rule, response)
+
+
+def test_all_that_can_be_in_an_answer_is_declared(client: FlaskClient, seeded: Database) -> None:
+    publish(
+        seeded,
+        "svc",
+        [NewCode("a:1", None, Texts("Failed.", "It broke.", None), status="draft")],
+        [MessageEdit("a:1", "ko", Texts(None, None, "다시 시도"), state="needs_review")],
+    )
+    write(seeded, "svc", MessageEdit("a:1", "en", Texts("Failed again.")))
+    for rule, address in [
+        ("/services", "/services?limit=1"),
+        ("/services/<service>", "/services/svc"),
+        ("/services/<service>/codes", "/services/svc/codes?locale=ko"),
+        ("/services/<service>/codes", f"{CODES}?q=nothing-has-this"),
+        ("/services/<service>/codes/<code>", "/services/svc/codes/a:1"),
+        ("/services/<service>/codes/<code>/messages", "/services/svc/codes/a:1/messages"),
+        ("/codes/<code>", "/codes/0?limit=1"),
+        ("/codes", "/codes?q=ko"),
+        ("/codes", "/codes?code=0&code=nope&service=svc&service=pose-estimation"),
+        ("/codes", "/codes?code=nope"),
+        ("/changes", "/changes?since=200"),
+        ("/changes", "/changes?limit=1"),
+    ]:
+        response = client.get(address)
+        assert response.status_code == 200, address
+        validate(rule, response)
+
+
+@pytest.mark.parametrize("change", [{"extra": 1}, {"code": 4000122}, {"updated_at": "today"}])
+def test_an_answer_of_another_form_would_be_noticed(
+    reader: FlaskClient, change: dict[str, Any]
+) -> None:
+    answer = reader.get(LOOKUP).get_json()
+    schema = {"$ref": "#/components/schemas/Code"}
+    validate_body(schema, answer)
+    with pytest.raises(ValidationError):
+        validate_body(schema, answer | change)
+    for name in answer:
+        with pytest.raises(ValidationError):
+            validate_body(schema, {other: answer[other] for other in answer if other != name})
+
+
+def test_a_catalog_that_is_not_ready_says_so_as_declared(
+    make_app: AppFactory, tmp_path: Path
+) -> None:
+    response = make_app(url_of(tmp_path / "nothing.sqlite3")).test_client().get("/readyz")
+    assert response.status_code == 503
+    validate("/readyz", response)
+
+
+def test_a_failed_precondition_has_the_declared_form(reader: FlaskClient) -> None:
+    response = reader.get(LOOKUP, headers={"If-Match": '"other"'})
+    assert response.status_code == 412
+    validate("/services/<service>/codes/<code>", response)
+
+
+@EVERY_ROUTE
+def test_that_nothing_changed_is_declared_where_it_is_answered(
+    reader: FlaskClient, route: Route
+) -> None:
+    response = reader.get(route.there, headers={"If-None-Match": "*"})
+    responses = DOCUMENT["paths"][path_of(route.rule)]["get"]["responses"]
+    assert (response.status_code == 304) is ("304" in responses)
+
+
+@SCHEMA.parametrize()
+@settings(max_examples=6, deadline=None)
+def test_whatever_is_asked_the_answer_is_as_declared(
+    case: schemathesis.Case[Any], reader: FlaskClient
+) -> None:
+    assert reader.application is APP
+    case.call_and_validate(excluded_checks=NOT_CHECKED)
+
+
+@SCHEMA.include(path_regex="{").parametrize()
+@settings(max_examples=6, deadline=None)
+def test_whatever_is_asked_of_what_is_there_the_answer_is_as_declared(
+    case: schemathesis.Case[Any], reader: FlaskClient
+) -> None:
+    assert reader.application is APP
+    case.path_parameters.update({name: THERE[name] for name in case.path_parameters})
+    case.call_and_validate(excluded_checks=NOT_CHECKED)

@@ -1,0 +1,191 @@
+"""What every request gets: an id, one log line that nobody can forge, and safe headers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.requests import request_id
+from tests.conftest import AppFactory
+
+NEW_ID = re.compile(r"[0-9a-f]{32}")
+LOOKUP = "/services/document-recognizer/codes/4000122"
+FORGED = '{"event": "request", "status": 200}'
+LINE_ENDS = ["%0A", "%0D", "%0D%0A", "%0B", "%0C", "%1E", "%C2%85", "%E2%80%A8", "%E2%80%A9"]
+
+
+@pytest.fixture
+def start(make_app: AppFactory, empty_url: str) -> Callable[[], Flask]:
+    """Makes an application with an empty catalog.
+
+    A test calls it itself: an application made earlier would log past what the test can read.
+    """
+    return lambda: make_app(empty_url)
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """What was logged, each line read as JSON."""
+    written = capsys.readouterr()
+    assert written.err == ""
+    return [json.loads(line) for line in written.out.splitlines()]
+
+
+@pytest.mark.parametrize("sane", ["a", "3f2b", "req-1.2:3_4", "A" * 128])
+def test_a_caller_s_sane_id_is_kept(sane: str) -> None:
+    assert request_id(sane) == sane
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [None, "", " ", "a b", "a\n", "a\r\nX: y", "a\x00", "é", "٣", "a;b", '"', "a\u2028", "A" * 129],
+)
+def test_any_other_id_is_replaced_by_a_new_one(odd: str | None) -> None:
+    assert NEW_ID.fullmatch(request_id(odd))
+    assert request_id(odd) != request_id(odd)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters()))
+def test_an_id_is_always_fit_for_a_header(text: str) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", request_id(text), re.ASCII)
+
+
+def test_a_request_is_one_line_with_the_id_that_its_answer_bears(
+    start: Callable[[], Flask], capsys: pytest.CaptureFixture[str]
+) -> None:
+    response = start().test_client().get("/services/none", headers={"X-Request-Id": "mine-1"})
+    (line,) = lines(capsys)
+    assert response.headers["X-Request-Id"] == line["request_id"] == "mine-1"
+    assert line["event"] == "request"
+    assert line["level"] == "info"
+    assert (line["method"], line["path"], line["status"]) == ("GET", "/services/none", 404)
+    assert line["route"] == "/services/<service>"
+    assert 0 <= line["milliseconds"] < 60_000
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/livez", 200),
+        ("HEAD", "/services", 200),
+        ("GET", "/services?bogus=1", 400),
+        ("GET", "/nowhere", 404),
+        ("DELETE", "/services", 405),
+        ("OPTIONS", "/services", 200),
+        ("BREW", "/services", 405),
+    ],
+)
+def test_whatever_is_answered_is_logged_once_and_has_an_id(
+    start: Callable[[], Flask],
+    capsys: pytest.CaptureFixture[str],
+    method: str,
+    path: str,
+    status: int,
+) -> None:
+    response = start().test_client().open(path, method=method)
+    (line,) = lines(capsys)
+    assert response.status_code == line["status"] == status
+    assert NEW_ID.fullmatch(response.headers["X-Request-Id"])
+    assert response.headers["X-Request-Id"] == line["request_id"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_two_requests_have_two_ids(
+    start: Callable[[], Flask], capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = start().test_client()
+    client.get("/services", headers={"X-Request-Id": "first"})
+    client.get("/services")
+    first, second = lines(capsys)
+    assert first["request_id"] == "first"
+    assert NEW_ID.fullmatch(second["request_id"])
+
+
+@pytest.mark.parametrize("line_end", LINE_ENDS)
+def test_no_path_can_forge_a_second_line(
+    start: Callable[[], Flask], capsys: pytest.CaptureFixture[str], line_end: str
+) -> None:
+    response = start().test_client().get(f"/services/x{line_end}{FORGED}")
+    (line,) = lines(capsys)
+    assert response.status_code == line["status"] == 404
+    assert line["path"].endswith(FORGED)
+
+
+@pytest.mark.parametrize(
+    "line_end", ["\r\n", "\n", "\r", "\x85", "\u2028".encode().decode("latin1")]
+)
+@pytest.mark.parametrize(
+    "header", ["HTTP_X_REQUEST_ID", "HTTP_USER_AGENT", "HTTP_ACCEPT_LANGUAGE", "HTTP_IF_NONE_MATCH"]
+)
+def test_no_header_can_forge_a_second_line(
+    start: Callable[[], Flask], capsys: pytest.CaptureFixture[str], header: str, line_end: str
+) -> None:
+    forged = {header: f"x{line_end}{FORGED}"}
+    response = start().test_client().get("/services", environ_overrides=forged)
+    (line,) = lines(capsys)
+    assert response.status_code == line["status"] == 200
+    assert NEW_ID.fullmatch(line["request_id"])
+
+
+def test_no_method_can_forge_a_second_line(
+    start: Callable[[], Flask], capsys: pytest.CaptureFixture[str]
+) -> None:
+    overrides = {"REQUEST_METHOD": f"GET\r\n{FORGED}"}
+    response = start().test_client().get("/services", environ_overrides=overrides)
+    (line,) = lines(capsys)
+    assert response.status_code == line["status"] == 405
+
+
+def test_a_long_path_is_logged_cut_short(
+    start: Callable[[], Flask], capsys: pytest.CaptureFixture[str]
+) -> None:
+    start().test_client().get("/services/" + "x" * 5000)
+    (line,) = lines(capsys)
+    assert line["path"] == ("/services/" + "x" * 5000)[:500]
+
+
+def test_queries_and_credentials_are_not_logged(
+    start: Callable[[], Flask], capsys: pytest.CaptureFixture[str]
+) -> None:
+    start().test_client().get(
+        "/services?bogus=secret", headers={"Authorization": "Bearer secret", "Cookie": "a=secret"}
+    )
+    assert "secret" not in json.dumps(lines(capsys))
+
+
+def test_a_mistake_of_the_program_is_one_more_line_with_the_same_id(
+    start: Callable[[], Flask], capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = start()
+
+    @app.get("/mistake")
+    def mistake() -> str:
+        raise LookupError(f"first\n{FORGED}")
+
+    response = app.test_client().get("/mistake")
+    told, request = lines(capsys)
+    assert response.status_code == request["status"] == 500
+    assert response.headers["X-Request-Id"] == told["request_id"] == request["request_id"]
+    assert told["level"] == "error"
+    assert "LookupError: first\n" in told["exception"]
+    assert "LookupError" not in response.get_data(as_text=True)
+
+
+def test_the_log_level_of_the_settings_counts(
+    make_app: AppFactory, empty_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_app(empty_url, log_level="WARNING").test_client().get("/services")
+    assert lines(capsys) == []
+
+
+def test_a_lookup_is_answered_with_its_id(client: FlaskClient) -> None:
+    response = client.get(LOOKUP, headers={"X-Request-Id": "trace:1"})
+    assert (response.status_code, response.headers["X-Request-Id"]) == (200, "trace:1")
