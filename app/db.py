@@ -137,8 +137,8 @@ def _use_write_ahead_log(connection: Any, timeout: float) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite.OperationalError:
-            if time.monotonic() > deadline:
+        except sqlite.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
 

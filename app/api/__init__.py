@@ -27,15 +27,17 @@ def register(app: Flask, settings: Settings, database: Database) -> None:
     """Let an application answer the API of contract and documentation."""
     app.extensions["catalog"] = context.Catalog(settings, database)
     problems.register(app)
+    for_all_sites = "*" in settings.cors_origins
     CORS(
         app,
-        origins="*" if "*" in settings.cors_origins else list(settings.cors_origins),
+        origins="*" if for_all_sites else list(settings.cors_origins),
+        always_send=for_all_sites,
         methods=["GET", "HEAD", "OPTIONS"],
         send_wildcard=True,
         expose_headers=READABLE_BY_OTHER_SITES,
         vary_header=False,
     )
-    if "*" not in settings.cors_origins:
+    if not for_all_sites:
         app.after_request(_vary_on_origin)
     specification = openapi.create(app, settings.public_url)
     for module in (services, codes, messages, codes_everywhere, changes, operations):

@@ -12,17 +12,34 @@ from webargs.flaskparser import FlaskParser
 
 from app.api.context import reading
 from app.api.problems import MEDIA_TYPE, BadQuery, FieldError
-from app.api.query import Query
+from app.api.query import LocaleQuery, PageQuery, Query
 from app.api.schemas import ProblemSchema
 from app.catalog import queries
 
 View = TypeVar("View", bound=Callable[..., flask.Response])
 
-ANSWER_HEADERS = {
-    "ETag": {"schema": {"type": "string"}, "description": "Strong; for If-None-Match."},
-    "Cache-Control": {"schema": {"type": "string"}},
-    "X-Request-Id": {"schema": {"type": "string"}},
+_TEXT = {"type": "string"}
+IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "schema": _TEXT,
+    "description": "An ETag from before: where it still holds, the answer is 304.",
 }
+ACCEPT_LANGUAGE = {
+    "in": "header",
+    "name": "Accept-Language",
+    "schema": _TEXT,
+    "description": "The languages wanted (RFC 9110, section 12.5.4), where `locale` is not given.",
+}
+_CACHED = {
+    "ETag": {"schema": _TEXT, "description": "Strong, for If-None-Match."},
+    "Cache-Control": {"schema": _TEXT},
+}
+_LOCALIZED = {
+    "Content-Language": {"schema": _TEXT, "description": "The locales of the messages."},
+    "Vary": {"schema": _TEXT, "description": "What was looked at to choose them."},
+}
+_PAGED = {"Link": {"schema": _TEXT, "description": "The next page, with rel=next."}}
 
 
 class QueryParser(FlaskParser):
@@ -64,7 +81,6 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
         answer: type[ma.Schema],
         *,
         query: type[Query] = Query,
-        example: Any = None,
         cached: bool = True,
     ) -> Callable[[View], View]:
         """Declare a GET endpoint.
@@ -92,13 +108,28 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
                 )(endpoint)
             if cached:
                 endpoint = self.alt_response(304, description="Not changed.")(endpoint)
-            endpoint = self.response(
-                200, answer, example=example, headers=ANSWER_HEADERS if cached else None
-            )(endpoint)
-            self.route(rule)(endpoint)
+            endpoint = self.response(200, answer, headers=_headers(query, cached))(endpoint)
+            self.route(rule, parameters=_request_headers(query, cached))(endpoint)
             return view
 
         return decorate
+
+
+def _headers(query: type[Query], cached: bool) -> dict[str, Any]:
+    """The headers of an answer to this kind of query, for the OpenAPI document."""
+    headers: dict[str, Any] = {"X-Request-Id": {"schema": _TEXT}}
+    if cached:
+        headers |= _CACHED
+    if issubclass(query, LocaleQuery):
+        headers |= _LOCALIZED
+    if issubclass(query, PageQuery):
+        headers |= _PAGED
+    return headers
+
+
+def _request_headers(query: type[Query], cached: bool) -> list[dict[str, Any]]:
+    localized = [ACCEPT_LANGUAGE] if issubclass(query, LocaleQuery) else []
+    return localized + ([IF_NONE_MATCH] if cached else [])
 
 
 def require_resource(request: flask.Request) -> None:

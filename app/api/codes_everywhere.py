@@ -61,7 +61,7 @@ def _many_answer(
         views = queries.many_codes(session, codes, services, HIGHEST_LIMIT + 1)
     if len(views) > HIGHEST_LIMIT:
         raise BadQuery(
-            [FieldError("service", f"Over {HIGHEST_LIMIT} services have them: name some.")]
+            [FieldError("service", f"Over {HIGHEST_LIMIT} codes are found: name services.")]
         )
     found: dict[tuple[str | None, str], list[CodeView]] = {}
     for view in views:
@@ -82,7 +82,7 @@ def _codes_answer(query: dict[str, Any], page: Page[CodeView], **more: Any) -> f
     language = Language(query)
     shown = [present.code(view, language.negotiation, public_url()) for view in page.items]
     return list_answer(
-        "services",
+        "owners",
         page,
         shown,
         more=more,

@@ -26,6 +26,12 @@ class Specification(flask_smorest.Api):  # type: ignore[misc]  # it ships no typ
     def _register_error_handlers(self) -> None:
         """Leave errors to problems.py."""
 
+    def _register_responses(self) -> None:
+        """Register none: each endpoint declares its own."""
+
+    def _register_pagination_header(self) -> None:
+        """Register none: pages are in the body, the next one in Link."""
+
 
 def create(app: flask.Flask, public_url: str) -> Any:
     """The specification to register blueprints with."""

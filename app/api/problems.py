@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import flask
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from app.api.context import public_url
@@ -20,6 +20,11 @@ from app.catalog import errors
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
+
+# What SQLite says where it is the database that cannot, not we who asked wrongly.
+_UNAVAILABLE = re.compile(
+    r"locked|busy|unable to open|no such table|disk|readonly|not a database|malformed"
+)
 
 log = structlog.get_logger("error_catalog.problems")
 
@@ -62,7 +67,7 @@ def register(app: flask.Flask) -> None:
     for kind in KINDS:
         app.register_error_handler(kind, _answer_known)
     app.register_error_handler(HTTPException, _answer_http_exception)
-    app.register_error_handler(OperationalError, _answer_unavailable)
+    app.register_error_handler(DBAPIError, _answer_database_error)
     app.register_error_handler(Exception, _answer_unexpected)
 
 
@@ -113,7 +118,9 @@ def _answer_http_exception(error: HTTPException) -> flask.Response | HTTPExcepti
     return response
 
 
-def _answer_unavailable(error: OperationalError) -> flask.Response:
+def _answer_database_error(error: DBAPIError) -> flask.Response:
+    if not _UNAVAILABLE.search(str(error.orig)):
+        return _answer_unexpected(error)
     log.error("database unavailable", error=str(error.orig))
     response = problem(
         HTTPStatus.SERVICE_UNAVAILABLE, "The catalog's database cannot answer just now."

@@ -119,7 +119,7 @@ class CodesQuery(PageQuery, LocaleQuery):
 class CodesEverywhereQuery(PageQuery, LocaleQuery):
     """One code in all services."""
 
-    cursor = Cursor("services", str)
+    cursor = Cursor("owners", str)
 
 
 class SearchQuery(LocaleQuery):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -155,3 +156,17 @@ def test_the_document_is_openapi_3_1_for_this_address(make_app: AppFactory, empt
     assert here.get_json()["servers"] == [{"url": "http://127.0.0.1:8000"}]
     assert there.get_json()["servers"] == [{"url": "https://errors.example.com/api"}]
     assert here.headers["ETag"] != there.headers["ETag"]
+
+
+@pytest.mark.parametrize("address", ["/docs", "/docs/problems"])
+def test_the_pages_work_behind_a_prefix_because_they_name_no_path_from_the_root(
+    reader: FlaskClient, address: str
+) -> None:
+    assert not re.findall(r'(?:href|src)="/', get(reader, address).text)
+
+
+def test_who_opens_the_catalog_in_a_browser_is_led_to_the_documentation(
+    reader: FlaskClient,
+) -> None:
+    response = reader.get("/")
+    assert (response.status_code, response.headers["Location"]) == (303, "docs")

@@ -43,3 +43,14 @@ def test_how_it_is_now_is_never_kept(
 ) -> None:
     for caller in (reader, unmigrated):
         assert caller.get(address).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", ["/readyz", "/services", "/codes/1"])
+def test_a_file_that_is_no_database_makes_the_catalog_unavailable(
+    make_app: AppFactory, tmp_path: Path, address: str
+) -> None:
+    file = tmp_path / "catalog.sqlite3"
+    file.write_text("not a database at all " * 100)
+    response = make_app(url_of(file)).test_client().get(address)
+    assert (response.status_code, response.mimetype) == (503, "application/problem+json")
+    assert response.headers["Retry-After"] == "1"

@@ -49,7 +49,7 @@ def get_openapi() -> flask.Response:
 def get_root() -> flask.Response:
     """The way to the documentation, for who opens the catalog in a browser."""
     response = flask.Response(status=303)
-    response.headers["Location"] = "/docs"
+    response.headers["Location"] = "docs"
     return response
 
 
