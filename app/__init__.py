@@ -17,12 +17,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     Without settings they are read from the environment; raises SettingsError where one is unfit.
     """
     # Imported here, so that a command which serves nothing does not wait for the web framework.
+    import click  # noqa: PLC0415
     from flask import Flask  # noqa: PLC0415
 
     from app import api, cli, config, logs, requests  # noqa: PLC0415
+    from app.cli.command import WrongUse  # noqa: PLC0415
     from app.db import Database, affected_sqlite_warning  # noqa: PLC0415
 
-    settings = settings or config.Settings.from_environment(os.environ)
+    try:
+        settings = settings or config.Settings.from_environment(os.environ)
+    except config.SettingsError as error:
+        if click.get_current_context(silent=True) is None:
+            raise
+        # Under `flask --app app` this is a command's error like any other.
+        raise WrongUse(str(error)) from error
     logs.configure_logging(settings.log_level)
     app = Flask(__name__, static_folder=None)
     # "//services" is not "/services": a redirect would be built from the caller's Host header.

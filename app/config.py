@@ -34,6 +34,7 @@ class Settings:
         Raises SettingsError for the first value that does not fit.
         """
         given = {name: value.strip() for name, value in environment.items() if value.strip()}
+        _refuse_what_is_to_come(given)
         host = _host(given.get("HOST", cls.host))
         port = _whole_number(given, "PORT", cls.port, 1, 65535)
         return cls(
@@ -67,6 +68,14 @@ def _database_url(url: str | None) -> str:
     if "?" in url or "%00" in url or "\0" in url:
         raise SettingsError("DATABASE_URL must be sqlite:/// and a path, without parameters")
     return url
+
+
+def _refuse_what_is_to_come(given: Mapping[str, str]) -> None:
+    """A catalog that somebody wants closed must not start open."""
+    if given.get("READ_TOKEN_REQUIRED", "false").lower() not in ("false", "0", "no", "off"):
+        raise SettingsError(
+            "READ_TOKEN_REQUIRED is not supported yet: whoever reaches the catalog may read it"
+        )
 
 
 def _host(host: str) -> str:
@@ -117,7 +126,7 @@ def _log_level(name: str) -> str:
 
 def _cors_origins(text: str) -> tuple[str, ...]:
     origins = tuple(origin for origin in re.split(r"[\s,]+", text) if origin)
-    for origin in origins:
+    for origin in origins or ("",):
         if origin != "*" and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", origin):
             raise SettingsError("CORS_ORIGINS must be * or origins such as https://example.com")
     return origins

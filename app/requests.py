@@ -25,11 +25,11 @@ def register(app: flask.Flask) -> None:
     """Let an application name, log and harden every answer."""
     app.before_request(_begin)
     app.after_request(_end)
+    app.teardown_request(_forget)
 
 
 def _begin() -> None:
     flask.g.started = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(
         request_id=request_id(flask.request.headers.get("X-Request-Id"))
     )
@@ -49,3 +49,8 @@ def _end(response: flask.Response) -> flask.Response:
         milliseconds=round((time.perf_counter() - flask.g.started) * 1000, 2),
     )
     return response
+
+
+def _forget(_error: BaseException | None) -> None:
+    """What this thread logs next is not of this request."""
+    structlog.contextvars.clear_contextvars()

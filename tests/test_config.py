@@ -142,3 +142,9 @@ def test_what_is_told_of_an_unfit_address_never_holds_its_password(name: str, va
         read(**{name: value})
     assert name in str(refused.value)
     assert PASSWORD not in str(refused.value)
+
+
+@pytest.mark.parametrize("wish", ["true", "1", "yes", "maybe"])
+def test_a_catalog_that_is_to_be_closed_does_not_start_open(wish: str) -> None:
+    with pytest.raises(SettingsError, match="READ_TOKEN_REQUIRED"):
+        Settings.from_environment({"READ_TOKEN_REQUIRED": wish})

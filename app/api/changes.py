@@ -31,4 +31,4 @@ def list_changes(query: dict[str, Any]) -> flask.Response:
         revision = history.revision(session)
     page = first_page(views, query["limit"], lambda view: (view.revision,))
     shown = [present.change(view) for view in page.items]
-    return list_answer("changes", page, shown, more={"revision": revision})
+    return list_answer(page, shown, more={"revision": revision})

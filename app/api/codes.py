@@ -32,7 +32,6 @@ def list_codes(query: dict[str, Any], service: str) -> flask.Response:
     language = Language(query)
     shown = [present.code(view, language.negotiation, public_url()) for _, view in page.items]
     return list_answer(
-        "codes",
         page,
         shown,
         languages=present.languages(shown),

@@ -82,7 +82,6 @@ def _codes_answer(query: dict[str, Any], page: Page[CodeView], **more: Any) -> f
     language = Language(query)
     shown = [present.code(view, language.negotiation, public_url()) for view in page.items]
     return list_answer(
-        "owners",
         page,
         shown,
         more=more,

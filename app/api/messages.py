@@ -29,7 +29,6 @@ def list_messages(query: dict[str, Any], service: str, code: str) -> flask.Respo
     views = [view for locale, view in messages.items() if after is None or locale > after[0]]
     page = first_page(views, query["limit"], lambda view: (view.locale,))
     return list_answer(
-        "messages",
         page,
         [present.message(view) for view in page.items],
         languages=[view.locale for view in page.items],

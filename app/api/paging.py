@@ -42,7 +42,7 @@ def first_page(items: Sequence[Item], limit: int, place: Callable[[Item], Place]
 
 
 def decode_cursor(text: str, kind: str, form: Sequence[type]) -> tuple[Any, ...] | None:
-    """The place that a cursor of this kind of list names.
+    """The place that a cursor of this list names; `kind` is the list's path.
 
     None where it was not made here, was cut, or belongs to another list.
     """
@@ -57,7 +57,7 @@ def decode_cursor(text: str, kind: str, form: Sequence[type]) -> tuple[Any, ...]
         and found[0] == kind
         and all(type(value) is kind_ for value, kind_ in zip(found[1:], form, strict=True))
         and all(
-            value.isascii() if isinstance(value, str) else abs(value) <= LARGEST_INTEGER
+            value.isascii() if isinstance(value, str) else 0 <= value <= LARGEST_INTEGER
             for value in found[1:]
         )
     )
@@ -65,13 +65,12 @@ def decode_cursor(text: str, kind: str, form: Sequence[type]) -> tuple[Any, ...]
 
 
 def encode_cursor(kind: str, place: Place) -> str:
-    """A place in a list of this kind, in letters that need no escaping in an address."""
+    """A place in the list at a path, in letters that need no escaping in an address."""
     text = json.dumps([kind, *place], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def list_answer(
-    kind: str,
     page: Page[Any],
     items: Sequence[Any],
     *,
@@ -80,7 +79,7 @@ def list_answer(
     varies_on: Sequence[str] = (),
 ) -> flask.Response:
     """A page as a response; `items` are the page's items as they are shown, `more` other fields."""
-    following = None if page.next_place is None else _next_url(encode_cursor(kind, page.next_place))
+    following = None if page.next_place is None else _next_url(page.next_place)
     response = answer(
         {"items": items, "next": following} | (more or {}),
         languages=languages,
@@ -91,7 +90,8 @@ def list_answer(
     return response
 
 
-def _next_url(cursor: str) -> str:
+def _next_url(place: Place) -> str:
+    cursor = encode_cursor(flask.request.path, place)
     kept = [(name, value) for name, value in flask.request.args.items(multi=True)]
     query = urlencode([*((n, v) for n, v in kept if n != "cursor"), ("cursor", cursor)])
     return f"{public_url()}{quote(flask.request.path)}?{query}"

@@ -122,9 +122,10 @@ def _answer_database_error(error: DBAPIError) -> flask.Response:
     if not _UNAVAILABLE.search(str(error.orig)):
         return _answer_unexpected(error)
     log.error("database unavailable", error=str(error.orig))
-    response = problem(
-        HTTPStatus.SERVICE_UNAVAILABLE, "The catalog's database cannot answer just now."
-    )
+    detail = "The catalog's database cannot answer just now."
+    if "no such table" in str(error.orig):
+        detail = "The catalog's database has no schema yet: run error-catalog upgrade."
+    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 

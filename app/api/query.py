@@ -13,7 +13,7 @@ from marshmallow import fields, validate
 from app.api.paging import DEFAULT_LIMIT, HIGHEST_LIMIT, LARGEST_INTEGER, decode_cursor
 from app.catalog.codes import STATUSES
 from app.catalog.errors import Invalid
-from app.catalog.locales import Negotiation, Wish, canonical_locale, wish_for, wish_of_header
+from app.catalog.locales import Negotiation, canonical_locale, wish_for, wish_of_header
 from app.catalog.search import QUERY_LENGTH
 
 
@@ -41,20 +41,19 @@ class Locale(fields.String):
 
 
 class Cursor(fields.String):
-    """Where a page of one kind of list begins, as the place of the item before it."""
+    """Where a page of a list begins, as the place of the item before it."""
 
-    def __init__(self, kind: str, *form: type) -> None:
+    def __init__(self, *form: type) -> None:
         """`form` are the types of the parts of a place in this kind of list."""
         described = "Where the page begins: from the `next` of the page before."
         super().__init__(metadata={"description": described})
-        self.kind = kind
         self.form = form
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        place = decode_cursor(str(text), self.kind, self.form)
+        place = decode_cursor(str(text), flask.request.path, self.form)
         if place is None:
             raise ma.ValidationError("This is not a cursor of this list.")
         return place
@@ -89,19 +88,19 @@ class PageQuery(Query):
 class ServicesQuery(PageQuery):
     """Which page of the services."""
 
-    cursor = Cursor("services", str)
+    cursor = Cursor(str)
 
 
 class MessagesQuery(PageQuery):
     """Which page of a code's messages."""
 
-    cursor = Cursor("messages", str)
+    cursor = Cursor(str)
 
 
 class CodesQuery(PageQuery, LocaleQuery):
     """Which codes of a service."""
 
-    cursor = Cursor("codes", int, int)
+    cursor = Cursor(int, int)
 
     q = fields.String(
         validate=validate.Length(max=QUERY_LENGTH),
@@ -119,7 +118,7 @@ class CodesQuery(PageQuery, LocaleQuery):
 class CodesEverywhereQuery(PageQuery, LocaleQuery):
     """One code in all services."""
 
-    cursor = Cursor("owners", str)
+    cursor = Cursor(str)
 
 
 class SearchQuery(LocaleQuery):
@@ -168,7 +167,7 @@ class SearchQuery(LocaleQuery):
 class ChangesQuery(PageQuery):
     """Which changes of the log."""
 
-    cursor = Cursor("changes", int)
+    cursor = Cursor(int)
 
     since = WholeNumber(
         load_default=0,
@@ -186,7 +185,6 @@ class Language:
 
     def __init__(self, query: Mapping[str, Any]) -> None:
         locale = query.get("locale")
-        wish: Wish
         if locale is None:
             wish = wish_of_header(flask.request.headers.get("Accept-Language"))
             self.varies_on: tuple[str, ...] = ("Accept-Language",)

@@ -25,7 +25,7 @@ def list_services(query: dict[str, Any]) -> flask.Response:
     with reading() as session:
         views = queries.list_services(session, after[0] if after else None, query["limit"] + 1)
     page = first_page(views, query["limit"], lambda view: (view.slug,))
-    return list_answer("services", page, [present.service(view) for view in page.items])
+    return list_answer(page, [present.service(view) for view in page.items])
 
 
 @blueprint.reads("/services/<service>", ServiceSchema)

@@ -9,7 +9,7 @@ def key_break(status: str, before: str | None, after: str | None) -> str | None:
     """What another key breaks, in words; None where it breaks nothing."""
     if status == "draft" or before == after:
         return None
-    return f"the key was {before}, becomes {after}"
+    return f"the key was {before or 'none'}, becomes {after or 'none'}"
 
 
 def placeholder_break(status: str, before: str | None, after: str | None) -> str | None:

@@ -1,9 +1,10 @@
 """The search index: finds codes by number, key or text in any locale, best kind of match first.
 
 Two FTS5 tables with one row a code in each. `search_part` holds trigrams, which find any three
-characters or more, also from the middle of a word. `search_word` finds what is shorter: beginnings
-of words, pairs of digits, and Chinese, Japanese and Korean by single characters, since there two
-characters make a word. `refresh` keeps both in step and is called by every change set.
+characters or more, also from the middle of a word. `search_word` finds what is shorter: one or two
+characters of a code, beginnings of words, and Chinese, Japanese and Korean by single characters,
+since there two characters make a word. `refresh` keeps both in step and is called by every change
+set.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -117,7 +119,7 @@ def _rows(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
             "code": code,
             "key": key or "",
             "text": text,
-            "code_words": " ".join([code, *(code[i : i + 2] for i in range(len(code) - 1))]),
+            "code_words": " ".join([code, *code, *map("".join, pairwise(code))]),
             "text_words": _spaced(text),
         }
 
@@ -145,10 +147,11 @@ def _phrase(text: str) -> str:
 
 
 def _exact(whole: str) -> sa.Select[int]:
+    spellings = {whole, whole.upper(), whole.lower()}
     return (
         sa.select(ErrorCode.id)
         .join(Service, Service.id == ErrorCode.service_id)
-        .where(sa.or_(ErrorCode.code == whole, ErrorCode.key.in_({whole, whole.upper()})))
+        .where(sa.or_(ErrorCode.code.in_(spellings), ErrorCode.key.in_(spellings)))
     )
 
 

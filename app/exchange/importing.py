@@ -69,7 +69,7 @@ def find_target(
     """
     slug = checked_slug(slug) if slug else slug_of_title(title or "")
     if slug is None:
-        raise Invalid("service", "No heading of the document names a service; give its slug.")
+        raise Invalid("service", "No heading gives the service's slug: name the service.")
     try:
         service = queries.find_service(session, slug)
     except UnknownService:

@@ -52,6 +52,8 @@ class Entry:
     locale: str
     file: str | None
     line: int | None
+    # What the document says, and what the catalog will say by it.
+    said: Told
     told: Told
     before: Told | None = None
     breaking: tuple[str, ...] = ()
@@ -84,7 +86,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether carrying it out would change nothing."""
-        return self.target.exists and not (self.added or self.changed)
+        return not (self.added or self.changed)
 
     def without(self, protected: Callable[[Entry], bool]) -> Plan:
         """The same plan, leaving alone what is protected."""
@@ -118,13 +120,13 @@ def make_plan(target: Target, codes: Iterable[CodeView], sources: Sequence[Sourc
     for given in sorted(sources, key=lambda source: source.locale != target.default_locale):
         source = replace(given, locale=canonical_locale(given.locale))
         document = source.document
-        plan.refused += [Refused(document.file, it.line, it.reason) for it in document.refused]
+        refused = [Refused(document.file, it.line, it.reason) for it in document.refused]
         plan.ignored += [Refused(document.file, it.line, it.reason) for it in document.ignored]
         follows = _start(document, present)
         for row in document.rows:
             problem = _problem(target, source, row, known.get(row.code), said)
             if problem:
-                plan.refused.append(Refused(document.file, row.line, problem))
+                refused.append(Refused(document.file, row.line, problem))
                 continue
             said[row.code, source.locale] = (document.file, row)
             if source.locale == target.default_locale:
@@ -132,6 +134,7 @@ def make_plan(target: Target, codes: Iterable[CodeView], sources: Sequence[Sourc
             else:
                 _plan_translation_row(plan, known[row.code], source, row)
             follows = row.code
+        plan.refused += sorted(refused, key=lambda place: place.line)
     told = {row.code for source in sources for row in source.document.rows}
     for number in present:
         if number not in told and known[number].status != "retired":
@@ -222,12 +225,13 @@ def _merged(texts: Texts, message: str | None, description: str | None) -> Texts
 
 def _entry(plan: Plan, source: Source, row: Row, told: Told) -> Entry:
     file = source.document.file
-    return Entry(plan.target.slug, row.code, source.locale, file, row.line, told)
+    said = Told(row.key, Texts(row.message, row.description))
+    return Entry(plan.target.slug, row.code, source.locale, file, row.line, said, told)
 
 
 def _missing(target: Target, number: str, code: _Known) -> Entry:
     told = Told(code.key, code.texts[target.default_locale])
-    return Entry(target.slug, number, target.default_locale, None, None, told)
+    return Entry(target.slug, number, target.default_locale, None, None, told, told)
 
 
 def _known(code: CodeView) -> _Known:

@@ -65,7 +65,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "locale": entry.locale,
         "file": entry.file,
         "line": entry.line,
-    } | _told(entry.told)
+    } | _told(entry.said)
 
 
 def _changed(entry: Entry) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def test_without_a_limit_a_page_has_a_hundred(client: FlaskClient, seeded: Datab
     assert [len(page) for page in pages(client, "/services/svc/codes")] == [100, 1]
 
 
-integers = st.integers(-(2**63) + 1, 2**63 - 1)
+integers = st.integers(0, 2**63 - 1)
 # Slugs and locales are ASCII.
 names = st.text(st.characters(max_codepoint=127))
 places = st.one_of(st.tuples(names), st.tuples(integers), st.tuples(integers, integers))
@@ -185,3 +185,9 @@ def test_a_cursor_of_one_list_is_refused_by_another(reader: FlaskClient) -> None
 def in_cursor_letters(text: str) -> str:
     """A text as a cursor is written."""
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def test_a_cursor_of_another_services_codes_is_refused(reader: FlaskClient) -> None:
+    following = reader.get(f"{CODES}?limit=1").get_json()["next"]
+    (cursor,) = parse_qs(urlsplit(following).query)["cursor"]
+    assert_refused(reader, "/services/pose-estimation/codes", cursor)

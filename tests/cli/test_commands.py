@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import flask.cli
 import pytest
@@ -69,3 +73,18 @@ def test_an_unfit_setting_is_one_line_that_names_it(
     assert told.stderr.startswith(f"error-catalog: {setting} ")
     assert told.stderr.count("\n") == 1
     assert "secret" not in told.stderr
+
+
+def test_an_unfit_setting_is_one_line_under_flask_too() -> None:
+    program = Path(sys.executable).with_name("flask")
+    done = subprocess.run(
+        [program, "--app", "app", "seed"],
+        env=os.environ | {"PORT": "abc"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "error-catalog: PORT must be a whole number from 1 to 65535, not 'abc'"
+    ]

@@ -10,6 +10,7 @@ import pytest
 from app.catalog.edits.rows import Texts
 from app.catalog.ordering import FRONT
 from app.catalog.views import CodeView, MessageView
+from app.exchange.document import Document, Remark, Row
 from app.exchange.plan import Entry, Plan, Refused, Source, Target, Told, make_plan
 from tests.exchange.pages import FIRST_ROW, source
 
@@ -61,8 +62,9 @@ ONE_WITH_KOREAN = known("1", "ONE", {"en": Texts("one"), "ko": Texts("하나")})
 
 def test_a_code_that_the_catalog_has_not_is_added() -> None:
     planned = plan([], source(("1", "ONE", "one")))
+    told = Told("ONE", Texts("one"))
     assert planned.added == [
-        Entry("alpha", "1", "en", "alpha.md", FIRST_ROW, Told("ONE", Texts("one")))
+        Entry("alpha", "1", "en", "alpha.md", FIRST_ROW, told, told),
     ]
     assert kinds(planned) == {"added": 1}
 
@@ -121,8 +123,9 @@ def test_no_change_of_a_draft_breaks_anybody() -> None:
 
 def test_a_code_that_no_page_tells_of_is_missing_and_stays() -> None:
     planned = plan([ONE, known("2", "TWO", {"en": Texts("two")})], source(("1", "ONE", "one")))
+    told = Told("TWO", Texts("two"))
     assert planned.missing == [
-        Entry("alpha", "2", "en", None, None, Told("TWO", Texts("two"))),
+        Entry("alpha", "2", "en", None, None, told, told),
     ]
     assert planned.is_empty
 
@@ -210,9 +213,26 @@ def test_a_page_that_contradicts_another_of_its_locale_is_refused() -> None:
     assert [(it.file, it.line) for it in planned.refused] == [("b.md", FIRST_ROW)]
 
 
-def test_an_import_for_a_new_service_is_never_empty() -> None:
+def test_a_page_without_rows_makes_no_service() -> None:
     target = Target("beta", "Beta", None, "en", exists=False)
-    assert not make_plan(target, [], [source()]).is_empty
+    assert make_plan(target, [], [source()]).is_empty
+    assert not make_plan(target, [], [source(("1", "ONE", "one"))]).is_empty
+
+
+def test_an_entry_tells_what_its_page_says_beside_what_comes_of_it() -> None:
+    described = known("1", "ONE", {"en": Texts("one", "the first")})
+    (entry,) = plan([described], source(("1", "", "uno"))).changed
+    assert entry.said == Told(None, Texts("uno"))
+    assert entry.told == Told("ONE", Texts("uno", "the first"))
+
+
+def test_refusals_are_told_in_the_order_of_the_page() -> None:
+    page = Document(
+        "alpha.md",
+        rows=(Row(3, "9", None, None), Row(5, "1", "ONE", "one")),
+        refused=(Remark(1, "no code"), Remark(4, "no code")),
+    )
+    assert [it.line for it in plan([ONE], Source(page, "en")).refused] == [1, 3, 4]
 
 
 def test_what_is_protected_counts_as_unchanged() -> None:

@@ -13,17 +13,25 @@ CHANGED = Entry(
     "en",
     "alpha.md",
     5,
+    said=Told("UNO", Texts("uno")),
     told=Told("UNO", Texts("uno", "the first")),
     before=Told("ONE", Texts("one {name}")),
     breaking=("the key was ONE, becomes UNO", "the text drops {name}"),
 )
+
+
+def entry(code: str, locale: str, file: str, line: int | None, told: Told) -> Entry:
+    """An entry whose page says all that comes of it."""
+    return Entry("alpha", code, locale, file, line, said=told, told=told)
+
+
 PLAN = Plan(
     TARGET,
-    added=[Entry("alpha", "2", "ko", "alpha.ko.md", 6, Told("TWO", Texts("둘")))],
+    added=[entry("2", "ko", "alpha.ko.md", 6, Told("TWO", Texts("둘")))],
     changed=[CHANGED],
-    unchanged=[Entry("alpha", "3", "en", "alpha.md", 7, Told(None, Texts("three", "the third")))],
-    missing=[Entry("alpha", "4", "en", "", None, Told("FOUR", Texts("four")))],
-    untranslated=[Entry("alpha", "3", "ko", "alpha.ko.md", 8, Told(None, Texts("three")))],
+    unchanged=[entry("3", "en", "alpha.md", 7, Told(None, Texts("three", "the third")))],
+    missing=[entry("4", "en", "", None, Told("FOUR", Texts("four")))],
+    untranslated=[entry("3", "ko", "alpha.ko.md", 8, Told(None, Texts("three")))],
     refused=[Refused("alpha.md", 9, "no code")],
     ignored=[Refused("alpha.md", 20, "not a table of error codes")],
 )
@@ -40,7 +48,8 @@ def test_a_plan_is_told_to_programs_as_the_contract_says() -> None:
         "changed": [
             {
                 **told,
-                **after,
+                "key": "UNO",
+                "message": "uno",
                 "code": "1",
                 "line": 5,
                 "before": before,
