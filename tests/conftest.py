@@ -92,10 +92,17 @@ def make_app() -> Iterator[AppFactory]:
         app.extensions["catalog"].database.dispose()
 
 
+@pytest.fixture(scope="session")
+def seeded_app(seeded_file: Path) -> Flask:
+    """An application, made once a run because making one takes longer than most tests."""
+    return create_app(Settings(url_of(seeded_file)))
+
+
 @pytest.fixture
-def client(make_app: AppFactory, seeded_url: str) -> FlaskClient:
-    """A caller of a seeded catalog."""
-    return make_app(seeded_url).test_client()
+def client(seeded_app: Flask, seeded: Database) -> FlaskClient:
+    """A caller of a seeded catalog of the test's own."""
+    seeded_app.extensions["catalog"].database = seeded
+    return seeded_app.test_client()
 
 
 @pytest.fixture
