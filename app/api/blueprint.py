@@ -31,6 +31,11 @@ ACCEPT_LANGUAGE = {
     "schema": _TEXT,
     "description": "The languages wanted (RFC 9110, section 12.5.4), where `locale` is not given.",
 }
+_IN_PATH = {
+    "service": ("The slug of a service.", "document-recognizer"),
+    "code": ("An error code, as it is written.", "4000122"),
+    "locale": ("A BCP 47 language tag.", "ko"),
+}
 _CACHED = {
     "ETag": {"schema": _TEXT, "description": "Strong, for If-None-Match."},
     "Cache-Control": {"schema": _TEXT},
@@ -109,10 +114,19 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
             if cached:
                 endpoint = self.alt_response(304, description="Not changed.")(endpoint)
             endpoint = self.response(200, answer, headers=_headers(query, cached))(endpoint)
-            self.route(rule, parameters=_request_headers(query, cached))(endpoint)
+            parameters = _path_parameters(rule) + _request_headers(query, cached)
+            self.route(rule, parameters=parameters)(endpoint)
             return view
 
         return decorate
+
+
+def _path_parameters(rule: str) -> list[dict[str, Any]]:
+    return [
+        {"in": "path", "name": name, "description": description, "example": example}
+        for name, (description, example) in _IN_PATH.items()
+        if f"<{name}>" in rule
+    ]
 
 
 def _headers(query: type[Query], cached: bool) -> dict[str, Any]:
