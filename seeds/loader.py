@@ -56,7 +56,8 @@ def _protection(session: Session, service: str) -> Callable[[Entry], bool]:
     """What tells whether somebody else has the last word about an entry."""
     edited = history.edited_by_others(session, service, ACTOR)
     edited_codes = {code for code, _ in edited}
-    present = {code.code for code in queries.all_codes(session, service)}
+    # At most starts nobody has edited anything, and there is nothing to look up.
+    present = {code.code for code in queries.all_codes(session, service)} if edited else set()
 
     def is_protected(entry: Entry) -> bool:
         if entry.code not in present:

@@ -11,7 +11,7 @@ import marshmallow as ma
 from webargs.flaskparser import FlaskParser
 
 from app.api.context import reading
-from app.api.problems import MEDIA_TYPE, BadQuery, FieldError
+from app.api.problems import MEDIA_TYPE, NO_SUCH_PARAMETER, BadQuery, FieldError
 from app.api.query import LocaleQuery, PageQuery, Query
 from app.api.schemas import ProblemSchema
 from app.catalog import queries
@@ -164,4 +164,4 @@ def _sentence(texts: Any) -> str:
     if isinstance(texts, dict):
         return " ".join(_sentence(text) for text in texts.values())
     text = " ".join(texts)
-    return "There is no such parameter." if text == "Unknown field." else text
+    return NO_SUCH_PARAMETER if text == "Unknown field." else text

@@ -8,18 +8,17 @@ from typing import Any
 
 import flask
 
-from app.api import present
 from app.api.blueprint import Blueprint
-from app.api.context import public_url, reading
+from app.api.codes import codes_answer
+from app.api.context import reading
 from app.api.paging import (
     DEFAULT_LIMIT,
     HIGHEST_LIMIT,
     Page,
     first_page,
-    list_answer,
 )
 from app.api.problems import BadQuery, FieldError
-from app.api.query import CodesEverywhereQuery, Language, SearchQuery
+from app.api.query import CodesEverywhereQuery, SearchQuery
 from app.api.schemas import CodePageSchema, FoundCodesSchema
 from app.catalog import queries
 from app.catalog.views import CodeView
@@ -36,7 +35,7 @@ def list_code_everywhere(query: dict[str, Any], code: str) -> flask.Response:
             session, code, after[0] if after else None, query["limit"] + 1
         )
     page = first_page(views, query["limit"], lambda view: (view.service,))
-    return _codes_answer(query, page)
+    return codes_answer(query, page, page.items)
 
 
 @blueprint.reads("/codes", FoundCodesSchema, query=SearchQuery)
@@ -50,7 +49,7 @@ def find_codes(query: dict[str, Any]) -> flask.Response:
     if "q" in query:
         with reading() as session:
             found = queries.search_codes(session, query["q"], query.get("limit", DEFAULT_LIMIT))
-        return _codes_answer(query, Page(found, None))
+        return codes_answer(query, Page(found, None), found)
     return _many_answer(query, query["code"], query.get("service", []))
 
 
@@ -75,16 +74,4 @@ def _many_answer(
         items += found.get(pair, ())
         if pair not in found:
             missing.append({"service": pair[0], "code": pair[1]})
-    return _codes_answer(query, Page(items, None), missing=missing)
-
-
-def _codes_answer(query: dict[str, Any], page: Page[CodeView], **more: Any) -> flask.Response:
-    language = Language(query)
-    shown = [present.code(view, language.negotiation, public_url()) for view in page.items]
-    return list_answer(
-        page,
-        shown,
-        more=more,
-        languages=present.languages(shown),
-        varies_on=language.varies_on,
-    )
+    return codes_answer(query, Page(items, None), items, missing=missing)

@@ -19,6 +19,7 @@ from app.api.json import dumps
 from app.catalog import errors
 
 MEDIA_TYPE = "application/problem+json"
+NO_SUCH_PARAMETER = "There is no such parameter."
 RETRY_AFTER_SECONDS = 1
 
 # What SQLite says where it is the database that cannot, not we who asked wrongly.
@@ -81,7 +82,7 @@ def problem(
     """A problem as a response. `name` is one of KINDS; the page at /docs/problems explains it."""
     members: dict[str, Any] = {
         "type": f"{public_url()}/docs/problems#{name}" if name else "about:blank",
-        "title": _title(status, name),
+        "title": title_of(name) if name else HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         "instance": quote(flask.request.path, safe="/:@!$&'()*+,;=~"),
@@ -93,8 +94,9 @@ def problem(
     return response
 
 
-def _title(status: int, name: str | None) -> str:
-    return name.replace("-", " ").capitalize() if name else HTTPStatus(status).phrase
+def title_of(name: str) -> str:
+    """The name of a kind of problem, for people."""
+    return name.replace("-", " ").capitalize()
 
 
 def _answer_known(error: Exception) -> flask.Response:

@@ -10,7 +10,7 @@ import flask_swagger_ui
 
 from app.api.context import catalog, public_url
 from app.api.json import dumps
-from app.api.problems import KINDS, BadQuery, FieldError
+from app.api.problems import KINDS, NO_SUCH_PARAMETER, BadQuery, FieldError, title_of
 from app.api.responses import conditional
 
 _OURS = Path(__file__).parent / "assets"
@@ -32,9 +32,7 @@ def refuse_parameters() -> None:
     if (flask.request.view_args or {}).get("name", "docs.js") not in _ASSETS:
         flask.abort(404)
     if flask.request.args:
-        raise BadQuery(
-            [FieldError(name, "There is no such parameter.") for name in flask.request.args]
-        )
+        raise BadQuery([FieldError(name, NO_SUCH_PARAMETER) for name in flask.request.args])
 
 
 @blueprint.get("/openapi.json")
@@ -65,7 +63,7 @@ def get_problems() -> flask.Response:
     kinds = [
         {
             "name": name,
-            "title": name.replace("-", " ").capitalize(),
+            "title": title_of(name),
             "status": status,
             "meaning": (kind.__doc__ or "").partition(";")[0].strip().rstrip("."),
         }
