@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+_YES = {"true", "1", "yes", "on"}
+_NO = {"false", "0", "no", "off"}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -26,6 +28,7 @@ class Settings:
     web_concurrency: int = 1
     log_level: str = "INFO"
     cors_origins: tuple[str, ...] = ("*",)
+    read_token_required: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -34,7 +37,6 @@ class Settings:
         Raises SettingsError for the first value that does not fit.
         """
         given = {name: value.strip() for name, value in environment.items() if value.strip()}
-        _refuse_what_is_to_come(given)
         host = _host(given.get("HOST", cls.host))
         port = _whole_number(given, "PORT", cls.port, 1, 65535)
         return cls(
@@ -45,6 +47,7 @@ class Settings:
             web_concurrency=_whole_number(given, "WEB_CONCURRENCY", cls.web_concurrency, 1, 256),
             log_level=_log_level(given.get("LOG_LEVEL", cls.log_level)),
             cors_origins=_cors_origins(given.get("CORS_ORIGINS", "*")),
+            read_token_required=_yes_or_no(given, "READ_TOKEN_REQUIRED", cls.read_token_required),
         )
 
 
@@ -70,12 +73,13 @@ def _database_url(url: str | None) -> str:
     return url
 
 
-def _refuse_what_is_to_come(given: Mapping[str, str]) -> None:
-    """A catalog that somebody wants closed must not start open."""
-    if given.get("READ_TOKEN_REQUIRED", "false").lower() not in ("false", "0", "no", "off"):
-        raise SettingsError(
-            "READ_TOKEN_REQUIRED is not supported yet: whoever reaches the catalog may read it"
-        )
+def _yes_or_no(given: Mapping[str, str], name: str, default: bool) -> bool:
+    text = given.get(name)
+    if text is None:
+        return default
+    if text.lower() not in _YES | _NO:
+        raise SettingsError(f"{name} must be true or false, not {text!r}")
+    return text.lower() in _YES
 
 
 def _host(host: str) -> str:

@@ -90,6 +90,13 @@ class Database:
             session.connection()
             yield session
 
+    def truncate_log(self) -> None:
+        """Bring the write-ahead log into the file and empty it: nothing of the past stays in it."""
+        with self.engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            assert raw is not None  # noqa: S101 (for the type checker)
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def dispose(self) -> None:
         """Close the pooled connections."""
         self.engine.dispose()

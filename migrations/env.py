@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.util import CommandError
 
-import app.catalog.models  # noqa: F401 (so that Base knows its tables)
+import app.access.models
+import app.catalog.models
+import app.editing.models  # noqa: F401 (so that Base knows all tables)
 from app.config import Settings
 from app.db import Base, create_engine
 

@@ -18,6 +18,7 @@ from app.exchange.importing import find_target, plan_import, run_import
 from app.exchange.plan import Entry, Plan, Source
 
 ACTOR = "seed"
+REASON = "The documented tables"
 DEFAULT_LOCALE = "en"
 TRANSLATIONS = ("ja", "ko")
 
@@ -31,7 +32,7 @@ def load(database: Database, at: datetime, folder: Path | None = None) -> Sequen
     """
     directory = folder or Path(__file__).parent
     pages = sorted(path for path in directory.glob("*.md") if "." not in path.stem)
-    authorship = Authorship(ACTOR, at, reason="The documented tables")
+    authorship = Authorship(ACTOR, at, reason=REASON, breaking=REASON)
 
     def plan(session: Session) -> Sequence[Plan]:
         return [_plan_page(session, page) for page in pages]

@@ -1,21 +1,28 @@
-"""The codes of a service: the list, and the lookup that is the catalog's main job."""
+"""The codes of a service: the list, the lookup that is the catalog's main job, and edits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import flask
+from werkzeug.http import http_date
 
+from app.access.roles import Role
 from app.api import present
-from app.api.blueprint import Blueprint
+from app.api.blueprint import Blueprint, Editing
+from app.api.bodies import CodeBody, CodePatch
+from app.api.body import JSON, MERGE_PATCH
 from app.api.context import public_url, reading
+from app.api.editing import Resource, carry_out
 from app.api.paging import Page, first_page, list_answer
-from app.api.query import CodesQuery, Language, LocaleQuery
-from app.api.responses import answer
+from app.api.query import CodesQuery, Language, LocaleQuery, WhyQuery
+from app.api.responses import answer, representation
 from app.api.schemas import CodePageSchema, CodeSchema
 from app.catalog import queries
 from app.catalog.views import CodeFilter, CodeView
+from app.editing.edits import ChangeCode, CreateCode, DeleteCode
 
 blueprint = Blueprint("codes", __name__, description="The error codes of a service.")
 
@@ -44,12 +51,70 @@ def get_code(query: dict[str, Any], service: str, code: str) -> flask.Response:
         view = queries.find_code(session, service, code)
     language = Language(query)
     shown = present.code(view, language.negotiation, public_url())
-    return answer(
+    response = answer(
         shown,
-        version=view.version,
+        tag=view.tag,
         languages=present.languages([shown]),
         varies_on=language.varies_on,
     )
+    response.headers.update(_headers_of_its_end(view))
+    return response
+
+
+@blueprint.edits(
+    "POST",
+    "/services/<service>/codes",
+    Editing(
+        needs=Role.EDITOR,
+        answer=CodeSchema,
+        body=CodeBody,
+        exists=("service",),
+        answers=(201, 202),
+    ),
+)
+def post_code(_query: dict[str, Any], body: dict[str, Any], service: str) -> flask.Response:
+    """Create a code with its texts in the service's default locale; a draft unless said."""
+    edit = CreateCode(**_without_why(body))
+    return carry_out(service, edit, body, _resource(service, edit.code), creates=True)
+
+
+@blueprint.edits(
+    "PATCH",
+    "/services/<service>/codes/<code>",
+    Editing(
+        needs=Role.EDITOR,
+        answer=CodeSchema,
+        body=CodePatch,
+        media_types=(MERGE_PATCH, JSON),
+        exists=("service", "code"),
+        answers=(200, 202),
+        conditional=True,
+    ),
+)
+def patch_code(
+    _query: dict[str, Any], body: dict[str, Any], service: str, code: str
+) -> flask.Response:
+    """Change some fields of a code (RFC 7396), and let it go on in its life."""
+    edit = ChangeCode(code, _without_why(body))
+    return carry_out(service, edit, body, _resource(service, code))
+
+
+@blueprint.edits(
+    "DELETE",
+    "/services/<service>/codes/<code>",
+    Editing(
+        needs=Role.EDITOR,
+        answer=None,
+        body=None,
+        query=WhyQuery,
+        exists=("service", "code"),
+        answers=(204, 202),
+        conditional=True,
+    ),
+)
+def delete_code(query: dict[str, Any], service: str, code: str) -> flask.Response:
+    """Delete a draft. What was active once is deprecated, then retired."""
+    return carry_out(service, DeleteCode(code), query, _resource(service, code))
 
 
 def codes_answer(
@@ -65,3 +130,43 @@ def codes_answer(
         languages=present.languages(shown),
         varies_on=language.varies_on,
     )
+
+
+def _resource(service: str, code: str) -> Resource:
+    return Resource(
+        f"/services/{service}/codes/{quote(code, safe=':')}",
+        lambda session: queries.find_code(session, service, code),
+        _shown,
+    )
+
+
+def _shown(view: CodeView) -> flask.Response:
+    language = Language({})
+    data = present.code(view, language.negotiation, public_url())
+    return representation(
+        data,
+        tag=view.tag,
+        languages=present.languages([data]),
+        varies_on=language.varies_on,
+    )
+
+
+def _without_why(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in ("reason", "breaking")}
+
+
+def _headers_of_its_end(view: CodeView) -> dict[str, str]:
+    """What tells consumers that a code is on its way out, and what to use instead.
+
+    Deprecation (RFC 9745) is the moment of the deprecating change, Sunset (RFC 8594) an HTTP date.
+    """
+    headers = {}
+    if view.deprecated_at is not None:
+        headers["Deprecation"] = f"@{int(view.deprecated_at.timestamp())}"
+    if view.sunset_at is not None:
+        headers["Sunset"] = http_date(view.sunset_at)
+    if view.replaced_by is not None:
+        successor = quote(view.replaced_by, safe=":")
+        address = f"{public_url()}/services/{view.service}/codes/{successor}"
+        headers["Link"] = f'<{address}>; rel="successor-version"'
+    return headers

@@ -1,19 +1,26 @@
-"""The messages of a code: every locale of it, or exactly one."""
+"""The messages of a code: every locale of it, or exactly one, to read and to edit."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import flask
 
+from app.access.roles import Role
 from app.api import present
-from app.api.blueprint import Blueprint
+from app.api.blueprint import Blueprint, Editing
+from app.api.bodies import MessageBody
 from app.api.context import reading
+from app.api.editing import Resource, carry_out
 from app.api.paging import first_page, list_answer
-from app.api.query import MessagesQuery
-from app.api.responses import answer
+from app.api.query import MessagesQuery, WhyQuery
+from app.api.responses import answer, representation
 from app.api.schemas import MessagePageSchema, MessageSchema
 from app.catalog import queries
+from app.catalog.locales import canonical_locale
+from app.catalog.views import MessageView
+from app.editing.edits import DeleteMessage, WriteMessage
 
 blueprint = Blueprint("messages", __name__, description="The texts of a code, by locale.")
 
@@ -40,4 +47,56 @@ def get_message(_query: dict[str, Any], service: str, code: str, locale: str) ->
     """Look up the texts of a code in exactly this locale; there is no fallback here."""
     with reading() as session:
         view = queries.find_message(session, service, code, locale)
-    return answer(present.message(view), version=view.version, languages=[view.locale])
+    return answer(present.message(view), tag=view.tag, languages=[view.locale])
+
+
+@blueprint.edits(
+    "PUT",
+    "/services/<service>/codes/<code>/messages/<locale>",
+    Editing(
+        needs=Role.TRANSLATOR,
+        answer=MessageSchema,
+        body=MessageBody,
+        exists=("service", "code"),
+        answers=(200, 201, 202),
+        conditional=True,
+    ),
+)
+def put_message(
+    _query: dict[str, Any], body: dict[str, Any], service: str, code: str, locale: str
+) -> flask.Response:
+    """Write all texts of a code in one locale; one that is absent is removed."""
+    texts = {name: value for name, value in body.items() if name not in ("reason", "breaking")}
+    edit = WriteMessage(code, canonical_locale(locale), **texts)
+    return carry_out(service, edit, body, _resource(service, code, edit.locale))
+
+
+@blueprint.edits(
+    "DELETE",
+    "/services/<service>/codes/<code>/messages/<locale>",
+    Editing(
+        needs=Role.TRANSLATOR,
+        answer=None,
+        body=None,
+        query=WhyQuery,
+        exists=("service", "code", "locale"),
+        answers=(204, 202),
+        conditional=True,
+    ),
+)
+def delete_message(query: dict[str, Any], service: str, code: str, locale: str) -> flask.Response:
+    """Delete the texts of a code in one locale, which is not the service's default one."""
+    edit = DeleteMessage(code, canonical_locale(locale))
+    return carry_out(service, edit, query, _resource(service, code, edit.locale))
+
+
+def _resource(service: str, code: str, locale: str) -> Resource:
+    return Resource(
+        f"/services/{service}/codes/{quote(code, safe=':')}/messages/{locale}",
+        lambda session: queries.find_message(session, service, code, locale),
+        _shown,
+    )
+
+
+def _shown(view: MessageView) -> flask.Response:
+    return representation(present.message(view), tag=view.tag, languages=[view.locale])

@@ -13,7 +13,11 @@ One central catalog of error codes and their localized messages.
 
 The main job: `GET /services/{service}/codes/{code}` tells what a code means, in the caller's
 language. Every 4xx and 5xx is a problem (RFC 9457), every answer carries `X-Request-Id`, and what
-can be cached carries a strong `ETag`. Unknown query parameters are 400.
+can be cached carries a strong `ETag`. Unknown query parameters are 400, unknown fields 422.
+
+Editing needs a token (`Authorization: Bearer …`), and to change what is there also the `ETag` that
+a GET of it gave, in `If-Match`: so nobody overwrites what they have not seen. Every edit may say
+its `reason`, which the history keeps, and must say in `breaking` why where it breaks consumers.
 """
 
 
@@ -44,4 +48,13 @@ def create(app: flask.Flask, public_url: str) -> Any:
             "servers": [{"url": public_url}],
         },
     )
-    return Specification(app)
+    specification = Specification(app)
+    specification.spec.components.security_scheme(
+        "token",
+        {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Made by error-catalog token add; see README.md.",
+        },
+    )
+    return specification

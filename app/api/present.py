@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
 from app.api.json import timestamp
+from app.catalog.allocation import ReservationView
 from app.catalog.locales import Negotiation
 from app.catalog.views import ChangeView, CodeView, MessageView, ServiceView
+from app.editing.proposals import ProposalView
 
 
 def service(view: ServiceView) -> dict[str, Any]:
@@ -20,6 +23,7 @@ def service(view: ServiceView) -> dict[str, Any]:
         "default_locale": view.default_locale,
         "locales": list(view.locales),
         "codes": view.codes,
+        "four_eyes": view.four_eyes,
         "updated_at": timestamp(view.updated_at),
     }
 
@@ -78,6 +82,24 @@ def change(view: ChangeView) -> dict[str, Any]:
         "after": view.after,
         "reason": view.reason,
         "breaking": view.breaking,
+    }
+
+
+def proposal(view: ProposalView) -> dict[str, Any]:
+    """A proposal as it is answered."""
+    moments = {
+        name: None if moment is None else timestamp(moment)
+        for name in ("proposed_at", "decided_at")
+        for moment in [getattr(view, name)]
+    }
+    return asdict(view) | moments
+
+
+def reserved(view: ReservationView) -> dict[str, Any]:
+    """A number that is held, as it is answered."""
+    return asdict(view) | {
+        "reserved_at": timestamp(view.reserved_at),
+        "expires_at": timestamp(view.expires_at),
     }
 
 

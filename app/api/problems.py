@@ -14,12 +14,16 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
+from app.access.errors import BadToken, Forbidden
 from app.api.context import public_url
 from app.api.json import dumps
 from app.catalog import errors
+from app.editing.imports import RefusedRows
 
 MEDIA_TYPE = "application/problem+json"
+CHALLENGE = 'Bearer realm="Error Catalog"'
 NO_SUCH_PARAMETER = "There is no such parameter."
+NO_SUCH_FIELD = "There is no such field."
 RETRY_AFTER_SECONDS = 1
 
 # What SQLite says where it is the database that cannot, not we who asked wrongly.
@@ -46,6 +50,21 @@ class BadQuery(Exception):
         self.field_errors = field_errors
 
 
+class BadFields(Exception):
+    """The body of a request does not have the form it must have, for these reasons."""
+
+    def __init__(self, field_errors: Sequence[FieldError]) -> None:
+        super().__init__("; ".join(f"{it.field}: {it.message}" for it in field_errors))
+        self.field_errors = field_errors
+
+
+class MissingToken(Exception):
+    """The request needs a token and has none."""
+
+    def __init__(self) -> None:
+        super().__init__("This needs a token: send it as “Authorization: Bearer …”.")
+
+
 class NotReady(Exception):
     """The catalog cannot answer yet, for this reason."""
 
@@ -56,9 +75,19 @@ KINDS: Mapping[type[Exception], tuple[HTTPStatus, str]] = {
     errors.UnknownService: (HTTPStatus.NOT_FOUND, "unknown-service"),
     errors.UnknownCode: (HTTPStatus.NOT_FOUND, "unknown-code"),
     errors.UnknownMessage: (HTTPStatus.NOT_FOUND, "unknown-message"),
+    errors.UnknownChange: (HTTPStatus.NOT_FOUND, "unknown-change"),
+    errors.UnknownProposal: (HTTPStatus.NOT_FOUND, "unknown-proposal"),
+    errors.UnknownReservation: (HTTPStatus.NOT_FOUND, "unknown-reservation"),
+    errors.CodeReserved: (HTTPStatus.CONFLICT, "code-reserved"),
+    errors.BreaksConsumers: (HTTPStatus.CONFLICT, "breaks-consumers"),
     errors.Conflict: (HTTPStatus.CONFLICT, "conflict"),
+    RefusedRows: (HTTPStatus.UNPROCESSABLE_ENTITY, "refused-rows"),
     errors.Invalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-value"),
+    BadFields: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-fields"),
     BadQuery: (HTTPStatus.BAD_REQUEST, "bad-query"),
+    MissingToken: (HTTPStatus.UNAUTHORIZED, "missing-token"),
+    BadToken: (HTTPStatus.UNAUTHORIZED, "bad-token"),
+    Forbidden: (HTTPStatus.FORBIDDEN, "forbidden"),
     NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready"),
 }
 
@@ -78,8 +107,12 @@ def problem(
     *,
     name: str | None = None,
     field_errors: Sequence[FieldError] = (),
+    more: Mapping[str, Any] | None = None,
 ) -> flask.Response:
-    """A problem as a response. `name` is one of KINDS; the page at /docs/problems explains it."""
+    """A problem as a response. `name` is one of KINDS; the page at /docs/problems explains it.
+
+    `more` are members that this kind of problem has besides.
+    """
     members: dict[str, Any] = {
         "type": f"{public_url()}/docs/problems#{name}" if name else "about:blank",
         "title": title_of(name) if name else HTTPStatus(status).phrase,
@@ -89,6 +122,7 @@ def problem(
     }
     if field_errors:
         members["errors"] = [{"field": it.field, "message": it.message} for it in field_errors]
+    members |= more or {}
     response = flask.Response(dumps(members), status, mimetype=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -102,11 +136,21 @@ def title_of(name: str) -> str:
 def _answer_known(error: Exception) -> flask.Response:
     status, name = next(KINDS[kind] for kind in type(error).__mro__ if kind in KINDS)
     field_errors: Sequence[FieldError] = ()
-    if isinstance(error, BadQuery):
+    more: Mapping[str, Any] = {}
+    if isinstance(error, BadQuery | BadFields):
         field_errors = error.field_errors
+    elif isinstance(error, RefusedRows):
+        field_errors = [FieldError(f"line {it.line}", it.reason) for it in error.plan.refused]
     elif isinstance(error, errors.Invalid):
         field_errors = (FieldError(error.field, error.detail),)
-    return problem(status, str(error), name=name, field_errors=field_errors)
+    elif isinstance(error, errors.BreaksConsumers):
+        more = {"breaks": error.breaks}
+    response = problem(status, str(error), name=name, field_errors=field_errors, more=more)
+    if isinstance(error, MissingToken):
+        response.headers["WWW-Authenticate"] = CHALLENGE
+    elif isinstance(error, BadToken):
+        response.headers["WWW-Authenticate"] = f'{CHALLENGE}, error="invalid_token"'
+    return response
 
 
 def _answer_http_exception(error: HTTPException) -> flask.Response | HTTPException:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import flask
 import marshmallow as ma
@@ -15,6 +15,10 @@ from app.catalog.codes import STATUSES
 from app.catalog.errors import Invalid
 from app.catalog.locales import Negotiation, canonical_locale, wish_for, wish_of_header
 from app.catalog.search import QUERY_LENGTH
+from app.catalog.texts import checked_text
+from app.editing.models import PROPOSAL_STATES
+
+Result = TypeVar("Result")
 
 
 class WholeNumber(fields.Integer):
@@ -28,16 +32,21 @@ class WholeNumber(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+class YesOrNo(fields.Boolean):
+    """`true` or `false`, in these words alone."""
+
+    truthy = {"true"}
+    falsy = {"false"}
+
+
 class Locale(fields.String):
     """A well-formed BCP 47 tag, in its canonical case."""
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
-        try:
-            return canonical_locale(str(super()._deserialize(value, attr, data, **kwargs)))
-        except Invalid as invalid:
-            raise ma.ValidationError(invalid.detail) from invalid
+        text = str(super()._deserialize(value, attr, data, **kwargs))
+        return checked(lambda: canonical_locale(text))
 
 
 class Cursor(fields.String):
@@ -59,8 +68,52 @@ class Cursor(fields.String):
         return place
 
 
+class CatalogText(fields.String):
+    """A text as the catalog keeps texts; nothing but white space is as good as null."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        text = str(super()._deserialize(value, attr, data, **kwargs))
+        return checked(lambda: checked_text("text", text))
+
+
+def checked(rule: Callable[[], Result]) -> Result:
+    """What a rule of the catalog gives, its refusal told as that of a field."""
+    try:
+        return rule()
+    except Invalid as invalid:
+        raise ma.ValidationError(invalid.detail) from invalid
+
+
 class Query(ma.Schema):
     """No parameters at all."""
+
+
+class WhyQuery(Query):
+    """Why something is deleted."""
+
+    reason = CatalogText(metadata={"description": "Why, for the history."})
+    breaking = CatalogText(
+        metadata={"description": "Why consumers are broken, where the deletion breaks them."}
+    )
+
+
+class ImportQuery(WhyQuery):
+    """How a document is brought in."""
+
+    dry_run = YesOrNo(
+        load_default=False, metadata={"description": "Tell what would change, change nothing."}
+    )
+    locale = Locale(
+        metadata={"description": "The locale of its texts; else the service's default."}
+    )
+    skip_refused = YesOrNo(
+        load_default=False, metadata={"description": "Load the other rows where some are refused."}
+    )
+    retire_missing = YesOrNo(
+        load_default=False, metadata={"description": "Retire codes that it does not mention."}
+    )
 
 
 class LocaleQuery(Query):
@@ -162,6 +215,23 @@ class SearchQuery(LocaleQuery):
             raise ma.ValidationError(
                 f"Up to {HIGHEST_LIMIT} codes at once, counted once for each service.", "code"
             )
+
+
+class ProposalsQuery(PageQuery):
+    """Which proposals of a service."""
+
+    cursor = Cursor(int)
+
+    state = fields.String(
+        validate=validate.OneOf(PROPOSAL_STATES),
+        metadata={"description": "Those that are in this state."},
+    )
+
+
+class ReservationsQuery(PageQuery):
+    """Which page of the numbers that are held."""
+
+    cursor = Cursor(str)
 
 
 class ChangesQuery(PageQuery):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import flask
-from werkzeug.exceptions import PreconditionFailed
+from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 
 from app.api.json import dumps
 
@@ -16,30 +16,75 @@ from app.api.json import dumps
 def answer(
     data: Any,
     *,
-    version: int | None = None,
+    tag: str | None = None,
     languages: Iterable[str] = (),
     varies_on: Iterable[str] = (),
 ) -> flask.Response:
     """Data as JSON, or 304 where the caller has it already.
 
-    `version` is that of the resource shown. It leads the ETag, so that all variants of one state
-    of a resource can be told by it. `languages` become Content-Language, `varies_on` Vary.
+    `tag` names the state of the resource shown. It leads the ETag, so that all variants of one
+    state of a resource can be told by it. `languages` become Content-Language, `varies_on` Vary.
     """
-    response = flask.Response(dumps(data), mimetype="application/json")
+    response = representation(data, tag=tag, languages=languages, varies_on=varies_on)
     response.headers["Cache-Control"] = "no-cache"
+    return conditional(response)
+
+
+def representation(
+    data: Any,
+    *,
+    tag: str | None = None,
+    languages: Iterable[str] = (),
+    varies_on: Iterable[str] = (),
+) -> flask.Response:
+    """Data as JSON with its ETag, whatever the caller has."""
+    response = flask.Response(dumps(data), mimetype="application/json")
     response.content_language.update(sorted(set(languages)))
     response.vary.update(varies_on)
-    return conditional(response, version)
+    _set_etag(response, tag)
+    return response
 
 
-def conditional(response: flask.Response, version: int | None = None) -> flask.Response:
+def require_state(tag: str | None) -> None:
+    """Hold a change against the state that its caller knows (RFC 9110, 13.1).
+
+    `tag` names the state of what is to be changed, None where there is nothing. Raises
+    PreconditionRequired where something is there and the caller names no state, and
+    PreconditionFailed where it is in another, or where there is nothing to be in one.
+    """
+    match, none_match = flask.request.if_match, flask.request.if_none_match
+    if tag is None:
+        if match:
+            raise PreconditionFailed("There is nothing yet that If-Match could name.")
+        return
+    if none_match and (none_match.star_tag or any(_state_of(it) == tag for it in none_match)):
+        raise PreconditionFailed("It is there already, and If-None-Match asks that it be not.")
+    if not match:
+        raise PreconditionRequired(
+            "Say in If-Match which state you change: the ETag of a GET of this address."
+        )
+    # A weak tag never matches, and is not among those that this goes through.
+    if not match.star_tag and not any(_state_of(it) == tag for it in match):
+        raise PreconditionFailed("It has changed since: get it again, then change it.")
+
+
+def conditional(response: flask.Response) -> flask.Response:
     """Give a response its ETag and make it 304 where the caller has it already (RFC 9110, 13)."""
-    digest = hashlib.sha256(response.get_data()).digest()[:16]
-    tag = base64.urlsafe_b64encode(digest).decode().rstrip("=")
-    response.set_etag(tag if version is None else f"{version}-{tag}")
+    if "ETag" not in response.headers:
+        _set_etag(response, None)
     wanted = flask.request.if_match
     if wanted and not wanted.star_tag and not wanted.is_strong(response.get_etag()[0] or ""):
         raise PreconditionFailed("This is not the state of the resource that If-Match asks for.")
     # Werkzeug does not know the star of If-Match.
     response.make_conditional({**flask.request.environ, "HTTP_IF_MATCH": ""})
     return response
+
+
+def _set_etag(response: flask.Response, tag: str | None) -> None:
+    digest = hashlib.sha256(response.get_data()).digest()[:16]
+    variant = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    response.set_etag(variant if tag is None else f"{tag}-{variant}")
+
+
+def _state_of(etag: str) -> str:
+    return etag.partition("-")[0]

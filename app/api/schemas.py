@@ -10,6 +10,7 @@ from marshmallow import fields, validate
 
 from app.catalog.codes import STATUSES
 from app.catalog.texts import MESSAGE_STATES
+from app.editing.models import PROPOSAL_STATES
 
 
 def _text(description: str, example: str | None = None, **more: Any) -> fields.String:
@@ -25,9 +26,10 @@ def _locale(description: str = "A BCP 47 language tag in its canonical case.") -
     return _text(description, "en")
 
 
-def _moment(description: str) -> fields.String:
+def _moment(description: str, **more: Any) -> fields.String:
     return fields.String(
         required=True,
+        **more,
         metadata={
             "description": description,
             "format": "date-time",
@@ -38,6 +40,10 @@ def _moment(description: str) -> fields.String:
 
 def _number(description: str, **more: Any) -> fields.Integer:
     return fields.Integer(required=True, metadata={"description": description}, **more)
+
+
+def _entries(description: str) -> fields.List[Any]:
+    return fields.List(fields.Dict(), required=True, metadata={"description": description})
 
 
 class ServiceSchema(ma.Schema):
@@ -51,6 +57,9 @@ class ServiceSchema(ma.Schema):
         _locale(), required=True, metadata={"description": "Every locale any of its codes has."}
     )
     codes = _number("How many codes it has.")
+    four_eyes = fields.Boolean(
+        required=True, metadata={"description": "Whether what one edits another must approve."}
+    )
     updated_at = _moment("When it or anything in it last changed.")
 
 
@@ -120,6 +129,70 @@ class ChangeSchema(ma.Schema):
     breaking = _text_or_null("Why consumers were broken, where they were.")
 
 
+class ProposalSchema(ma.Schema):
+    """An edit that waits for another account, and what became of it."""
+
+    id = _number("Its number.")
+    service = _text("The slug of the service.", "document-recognizer")
+    code = _text_or_null("The code that it edits.", "4000122")
+    locale = _text_or_null("The locale of the texts that it edits.", "ko")
+    kind = _text("Which edit it is.", "message.write")
+    edit = fields.Dict(required=True, metadata={"description": "The edit's fields."})
+    author = _text("Who proposes it.", "mina")
+    reason = _text_or_null("Why, in its author's words.")
+    breaking = _text_or_null("Why consumers are broken, where it breaks them.")
+    proposed_at = _moment("When it was proposed.")
+    state = _text("Where it is.", validate=validate.OneOf(PROPOSAL_STATES))
+    decided_by = _text_or_null("Who approved or rejected it.")
+    decided_at = _moment("When that was.", allow_none=True)
+    decision_reason = _text_or_null("Why it was rejected.")
+    revision = _number("The catalog's revision that it became.", allow_none=True)
+
+
+class ReservedSchema(ma.Schema):
+    """A number that is held for somebody."""
+
+    code = _text("The number.", "4000123")
+    holder = _text("Who holds it.", "mina")
+    note = _text_or_null("What for.")
+    reserved_at = _moment("Since when.")
+    expires_at = _moment("Until when, unless a code is created under it.")
+
+
+class ReservationSchema(ma.Schema):
+    """The numbers that were just reserved."""
+
+    service = _text("The slug of the service.", "document-recognizer")
+    codes = fields.List(
+        _text("A number.", "4000123"), required=True, metadata={"description": "The numbers held."}
+    )
+    holder = _text("Who holds them.", "mina")
+    note = _text_or_null("What for.")
+    reserved_at = _moment("Since when.")
+    expires_at = _moment("Until when.")
+
+
+class PlanSchema(ma.Schema):
+    """What a document would change, or changed; each a list of entries."""
+
+    added = _entries("What is new.")
+    changed = _entries("What is other, with `before`, `after` and what is `breaking`.")
+    unchanged = _entries("What is said already.")
+    missing = _entries("Codes that the document does not mention.")
+    untranslated = _entries("Rows whose text is that of the source.")
+    refused = _entries("Rows that cannot be taken, with `line` and `reason`.")
+    ignored = _entries("Tables that are not about errors.")
+
+
+class RevertedSchema(ma.Schema):
+    """The changes that took others back."""
+
+    changes = fields.List(
+        fields.Nested(ChangeSchema), required=True, metadata={"description": "The new changes."}
+    )
+    revision = _number("The catalog's revision after them.")
+
+
 class FieldErrorSchema(ma.Schema):
     """What is wrong with one field or parameter."""
 
@@ -138,6 +211,9 @@ class ProblemSchema(ma.Schema):
     errors = fields.List(
         fields.Nested(FieldErrorSchema),
         metadata={"description": "Which fields or parameters do not fit."},
+    )
+    breaks = fields.List(
+        fields.String(), metadata={"description": "What would break consumers, in words."}
     )
 
 
@@ -170,6 +246,8 @@ MessagePageSchema = page_of(MessageSchema, "MessagePage")
 ChangePageSchema = page_of(
     ChangeSchema, "ChangePage", revision=_number("The catalog's revision now.")
 )
+ProposalPageSchema = page_of(ProposalSchema, "ProposalPage")
+ReservationPageSchema = page_of(ReservedSchema, "ReservationPage")
 FoundCodesSchema = page_of(
     CodeSchema,
     "FoundCodes",

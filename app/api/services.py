@@ -1,19 +1,33 @@
-"""Services: GET /services and GET /services/{service}."""
+"""Services: the list, and one to look up, make, change or delete."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import flask
+from sqlalchemy.orm import Session
 
+from app.access.roles import Role
 from app.api import present
-from app.api.blueprint import Blueprint
+from app.api.authentication import principal
+from app.api.blueprint import Blueprint, Editing
+from app.api.bodies import ServiceBody, ServicePatch
+from app.api.body import JSON, MERGE_PATCH
 from app.api.context import reading
+from app.api.editing import Resource, authorship, edited, in_one_transaction
 from app.api.paging import first_page, list_answer
-from app.api.query import ServicesQuery
-from app.api.responses import answer
+from app.api.query import ServicesQuery, WhyQuery
+from app.api.responses import answer, representation, require_state
 from app.api.schemas import ServicePageSchema, ServiceSchema
 from app.catalog import queries
+from app.catalog.changes import change_set
+from app.catalog.edits.services import (
+    change_service,
+    create_service,
+    delete_service,
+    load_service,
+)
+from app.catalog.views import ServiceView
 
 blueprint = Blueprint("services", __name__, description="The services that have error codes.")
 
@@ -33,4 +47,91 @@ def get_service(_query: dict[str, Any], service: str) -> flask.Response:
     """Look one service up."""
     with reading() as session:
         view = queries.find_service(session, service)
-    return answer(present.service(view), version=view.version)
+    return answer(present.service(view), tag=view.tag)
+
+
+@blueprint.edits(
+    "POST",
+    "/services",
+    Editing(needs=Role.ADMIN, answer=ServiceSchema, body=ServiceBody, answers=(201,)),
+)
+def post_service(_query: dict[str, Any], body: dict[str, Any]) -> flask.Response:
+    """Make a new service, without codes."""
+    slug = body["slug"]
+    principal().require(Role.ADMIN, slug)
+
+    def work(session: Session) -> flask.Response:
+        with change_set(session, authorship(body)) as changes:
+            create_service(
+                changes,
+                slug,
+                body["title"],
+                body.get("section"),
+                body["default_locale"],
+                four_eyes=body["four_eyes"],
+            )
+        return edited(session, _resource(slug), created=True)
+
+    return in_one_transaction(work)
+
+
+@blueprint.edits(
+    "PATCH",
+    "/services/<service>",
+    Editing(
+        needs=Role.ADMIN,
+        answer=ServiceSchema,
+        body=ServicePatch,
+        media_types=(MERGE_PATCH, JSON),
+        exists=("service",),
+        conditional=True,
+    ),
+)
+def patch_service(_query: dict[str, Any], body: dict[str, Any], service: str) -> flask.Response:
+    """Change some fields of a service (RFC 7396)."""
+    fields = {name: value for name, value in body.items() if name not in ("reason", "breaking")}
+
+    def work(session: Session) -> flask.Response:
+        resource = _resource(service)
+        require_state(resource.tag(session))
+        with change_set(session, authorship(body)) as changes:
+            change_service(changes, load_service(changes, service), fields)
+        return edited(session, resource)
+
+    return in_one_transaction(work)
+
+
+@blueprint.edits(
+    "DELETE",
+    "/services/<service>",
+    Editing(
+        needs=Role.ADMIN,
+        answer=None,
+        body=None,
+        query=WhyQuery,
+        exists=("service",),
+        answers=(204,),
+        conditional=True,
+    ),
+)
+def remove_service(query: dict[str, Any], service: str) -> flask.Response:
+    """Delete a service that has no code that was ever active."""
+
+    def work(session: Session) -> flask.Response:
+        resource = _resource(service)
+        require_state(resource.tag(session))
+        with change_set(session, authorship(query)) as changes:
+            delete_service(changes, load_service(changes, service))
+        return edited(session, resource)
+
+    return in_one_transaction(work)
+
+
+def _resource(slug: str) -> Resource:
+    return Resource(
+        f"/services/{slug}", lambda session: queries.find_service(session, slug), _shown
+    )
+
+
+def _shown(view: ServiceView) -> flask.Response:
+    return representation(present.service(view), tag=view.tag)

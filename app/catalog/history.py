@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,11 +16,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.catalog.errors import UnknownChange
 from app.catalog.models import Change
 from app.catalog.views import ChangeFilter, ChangeView
 
 # What the first entry of a log carries as the hash of the entry before it.
 GENESIS_HASH = "0" * 64
+
+# What stands in place of a text that was blanked.
+REDACTED = "[redacted]"
 
 State = Mapping[str, Any]
 
@@ -37,7 +41,10 @@ class Authorship:
 
 @dataclass(frozen=True)
 class Draft:
-    """A change about to be recorded; `before` and `after` are None where there is nothing."""
+    """A change about to be recorded; `before` and `after` are None where there is nothing.
+
+    `breaks` tells that it breaks consumers: its entry then says why, in its author's words.
+    """
 
     action: str
     service: str
@@ -45,6 +52,7 @@ class Draft:
     locale: str | None = None
     before: State | None = None
     after: State | None = None
+    breaks: bool = False
 
 
 def revision(session: Session) -> int:
@@ -90,23 +98,32 @@ def list_changes(
         .order_by(Change.revision)
         .limit(limit)
     )
-    return [
-        ChangeView(
-            row.revision,
-            row.change_set,
-            row.at,
-            row.actor,
-            row.action,
-            row.service,
-            row.code,
-            row.locale,
-            json.loads(row.before) if row.before else None,
-            json.loads(row.after) if row.after else None,
-            row.reason,
-            row.breaking,
-        )
-        for row in rows
-    ]
+    return [_view(row) for row in rows]
+
+
+def find_change(session: Session, revision: int) -> ChangeView:
+    """One change; raises UnknownChange."""
+    row = session.get(Change, revision)
+    if row is None:
+        raise UnknownChange(revision)
+    return _view(row)
+
+
+def find_change_set(session: Session, identifier: int) -> list[ChangeView]:
+    """The changes that were made together, oldest first; raises UnknownChange where none are."""
+    rows = session.scalars(
+        sa.select(Change).where(Change.change_set == identifier).order_by(Change.revision)
+    )
+    views = [_view(row) for row in rows]
+    if not views:
+        raise UnknownChange(identifier)
+    return views
+
+
+def read_all(session: Session) -> Iterator[Change]:
+    """Every entry of the log, oldest first, without holding all of it in memory."""
+    statement = sa.select(Change).order_by(Change.revision)
+    return iter(session.scalars(statement.execution_options(yield_per=1000)))
 
 
 def edited_by_others(
@@ -160,9 +177,27 @@ def canonical_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def _view(row: Change) -> ChangeView:
+    return ChangeView(
+        row.revision,
+        row.change_set,
+        row.at,
+        row.actor,
+        row.action,
+        row.service,
+        row.code,
+        row.locale,
+        json.loads(row.before) if row.before else None,
+        json.loads(row.after) if row.after else None,
+        row.reason,
+        row.breaking,
+    )
+
+
 def _row(
     number: int, change_set: int, draft: Draft, authorship: Authorship, previous_hash: str
 ) -> dict[str, Any]:
+    breaking = authorship.breaking if draft.breaks else None
     row = {
         "revision": number,
         "change_set": change_set,
@@ -178,8 +213,8 @@ def _row(
         "after_digest": _digest_or_none(draft.after),
         "reason": authorship.reason,
         "reason_digest": _digest_or_none(authorship.reason),
-        "breaking": authorship.breaking,
-        "breaking_digest": _digest_or_none(authorship.breaking),
+        "breaking": breaking,
+        "breaking_digest": _digest_or_none(breaking),
         "previous_hash": previous_hash,
     }
     return row | {"hash": entry_hash(row)}

@@ -1,4 +1,8 @@
-"""The tables. Everything that changes a row of them goes through edits.py."""
+"""The tables. Everything that changes a row of the first three goes through `edits/`.
+
+Their ids are never given twice, not even after a deletion: an ETag is made of id and version, and
+one of something deleted must not fit what came after it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,10 @@ from app.catalog.codes import STATUSES
 from app.catalog.texts import MESSAGE_STATES
 from app.db import Base
 
+# The texts of a message, and what each means; see Message.
+TEXTS = ("text", "description", "remedy")
+MEANINGS = ("text_meaning", "description_meaning", "remedy_meaning")
+
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
@@ -20,12 +28,15 @@ class Service(Base):
     """A service whose error codes the catalog keeps."""
 
     __tablename__ = "service"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     section: Mapped[str | None]
     default_locale: Mapped[str]
+    # Whether what one edits another must approve.
+    four_eyes: Mapped[bool]
     version: Mapped[int] = mapped_column()
     # Of the service or anything in it.
     updated_at: Mapped[datetime]
@@ -48,6 +59,7 @@ class ErrorCode(Base):
         # One code or key in all services.
         sa.Index(None, "code"),
         sa.Index(None, "key"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +71,8 @@ class ErrorCode(Base):
     http_status_given: Mapped[bool]
     status: Mapped[str]
     replaced_by: Mapped[str | None]
+    # When it was deprecated, where it is or was before it was retired.
+    deprecated_at: Mapped[datetime | None]
     sunset_at: Mapped[datetime | None]
     # Place in the document. Spaced, so that a row can be put between two others.
     position: Mapped[int]
@@ -79,6 +93,7 @@ class Message(Base):
         sa.CheckConstraint(
             "text IS NOT NULL OR description IS NOT NULL OR remedy IS NOT NULL", name="not_empty"
         ),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -88,14 +103,30 @@ class Message(Base):
     description: Mapped[str | None]
     remedy: Mapped[str | None]
     state: Mapped[str]
-    # Counts the meanings that the texts have had: what a translation was made from.
-    wording: Mapped[int]
-    # The wording of the source that this translates; None where it is the source itself.
-    translated_wording: Mapped[int | None]
+    # What the source's three texts mean, by the version of the source that gave them that meaning;
+    # a translation keeps those of the source that it was made from.
+    text_meaning: Mapped[int]
+    description_meaning: Mapped[int]
+    remedy_meaning: Mapped[int]
     version: Mapped[int] = mapped_column()
     updated_at: Mapped[datetime]
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
+
+
+class Reservation(Base):
+    """A number that nobody but its holder may use until it expires."""
+
+    __tablename__ = "reservation"
+    __table_args__ = (sa.UniqueConstraint("service_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id", ondelete="CASCADE"))
+    code: Mapped[str]
+    holder: Mapped[str]
+    note: Mapped[str | None]
+    reserved_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
 
 
 class Change(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.]{1,64})\}")
 
@@ -10,3 +11,21 @@ _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.]{1,64})\}")
 def placeholders(text: str | None) -> frozenset[str]:
     """The names in braces in a text ("{limit}" → limit); every other brace is a brace."""
     return frozenset(_PLACEHOLDER.findall(text or ""))
+
+
+def listed(names: Collection[str]) -> str:
+    """Placeholders as they are written, for people: "{limit}, {name}", or "none"."""
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "none"
+
+
+def mismatch(source: str | None, translation: str | None) -> str | None:
+    """How a translation's placeholders differ from its source's, in words; None where they do not.
+
+    Where either text is missing there is nothing to compare.
+    """
+    if source is None or translation is None or placeholders(source) == placeholders(translation):
+        return None
+    return (
+        f"the placeholders are {listed(placeholders(translation))}, "
+        f"in the source {listed(placeholders(source))}"
+    )

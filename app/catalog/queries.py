@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.catalog import search
 from app.catalog.errors import UnknownCode, UnknownMessage, UnknownService
 from app.catalog.locales import canonical_locale, is_locale
-from app.catalog.models import ErrorCode, Message, Service
+from app.catalog.models import MEANINGS, TEXTS, ErrorCode, Message, Service
 from app.catalog.views import (
     CodeFilter,
     CodeView,
@@ -30,16 +30,20 @@ _CODE_ROWS = (
         ErrorCode.http_status,
         ErrorCode.status,
         ErrorCode.replaced_by,
+        ErrorCode.deprecated_at,
+        ErrorCode.sunset_at,
         ErrorCode.position,
         ErrorCode.version,
         ErrorCode.updated_at,
+        Message.id.label("message_id"),
         Message.locale,
         Message.text,
         Message.description,
         Message.remedy,
         Message.state,
-        Message.wording,
-        Message.translated_wording,
+        Message.text_meaning,
+        Message.description_meaning,
+        Message.remedy_meaning,
         Message.version.label("message_version"),
         Message.updated_at.label("message_updated_at"),
     )
@@ -210,10 +214,12 @@ def _services(session: Session, ids: sa.Select[int]) -> list[ServiceView]:
     ).all()
     return [
         ServiceView(
+            service.id,
             service.slug,
             service.title,
             service.section,
             service.default_locale,
+            service.four_eyes,
             tuple(locale for service_id, locale in locales if service_id == service.id),
             codes,
             service.version,
@@ -234,8 +240,9 @@ def _code_views(rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> list[CodeView]:
 def _code_view(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> CodeView:
     first = rows[0]
     messages = [row for row in rows if row.locale is not None]
-    source = {row.wording for row in messages if row.locale == first.default_locale}
+    source = next((row for row in messages if row.locale == first.default_locale), None)
     return CodeView(
+        first.id,
         first.slug,
         first.default_locale,
         first.code,
@@ -243,20 +250,31 @@ def _code_view(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> CodeView:
         first.http_status,
         first.status,
         first.replaced_by,
+        first.deprecated_at,
+        first.sunset_at,
         first.position,
         first.version,
         first.updated_at,
         {
             row.locale: MessageView(
+                row.message_id,
                 row.locale,
                 row.text,
                 row.description,
                 row.remedy,
                 row.state,
-                row.translated_wording is not None and row.translated_wording not in source,
+                source is not None and _is_stale(row, source),
                 row.message_version,
                 row.message_updated_at,
             )
             for row in sorted(messages, key=lambda row: row.locale)
         },
+    )
+
+
+def _is_stale(message: sa.Row[*tuple[Any, ...]], source: sa.Row[*tuple[Any, ...]]) -> bool:
+    """Whether any text of a message translates what its source does not mean any more."""
+    return any(
+        getattr(message, text) is not None and getattr(message, meaning) != getattr(source, meaning)
+        for text, meaning in zip(TEXTS, MEANINGS, strict=True)
     )

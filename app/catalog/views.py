@@ -12,20 +12,28 @@ from typing import Any
 class ServiceView:
     """One service, with what is counted over its codes."""
 
+    id: int
     slug: str
     title: str
     section: str | None
     default_locale: str
+    four_eyes: bool
     locales: tuple[str, ...]
     codes: int
     version: int
     updated_at: datetime
+
+    @property
+    def tag(self) -> str:
+        """A name of this state of it, which no other state and nothing else ever has."""
+        return f"s{self.id}.{self.version}"
 
 
 @dataclass(frozen=True)
 class MessageView:
     """The texts of one code in one locale."""
 
+    id: int
     locale: str
     text: str | None
     description: str | None
@@ -35,11 +43,17 @@ class MessageView:
     version: int
     updated_at: datetime
 
+    @property
+    def tag(self) -> str:
+        """A name of this state of it, which no other state and nothing else ever has."""
+        return f"m{self.id}.{self.version}"
+
 
 @dataclass(frozen=True)
 class CodeView:
     """One code with its messages, by locale."""
 
+    id: int
     service: str
     default_locale: str
     code: str
@@ -47,10 +61,17 @@ class CodeView:
     http_status: int | None
     status: str
     replaced_by: str | None
+    deprecated_at: datetime | None
+    sunset_at: datetime | None
     position: int
     version: int
     updated_at: datetime
     messages: Mapping[str, MessageView]
+
+    @property
+    def tag(self) -> str:
+        """A name of this state of it, which no other state and nothing else ever has."""
+        return f"c{self.id}.{self.version}"
 
 
 @dataclass(frozen=True)

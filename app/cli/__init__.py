@@ -9,6 +9,9 @@ import click
 # Each command's module is imported when it is asked for: starting the server must not wait for
 # the libraries that migrations and imports need.
 COMMANDS = {
+    "account": "app.cli.accounts:account",
+    "token": "app.cli.accounts:token",
+    "history": "app.cli.history:history",
     "import": "app.cli.documents:import_documents",
     "seed": "app.cli.documents:seed",
     "serve": "app.cli.serving:serve",

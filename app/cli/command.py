@@ -1,9 +1,9 @@
-"""What all commands share: the settings, the clock, and how errors are told."""
+"""What all commands share: the settings, and how errors are told."""
 
 from __future__ import annotations
 
+import getpass
 import os
-from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -38,6 +38,9 @@ def settings() -> Settings:
     return Settings.from_environment(os.environ)
 
 
-def now() -> datetime:
-    """The moment that edits are dated with, in whole seconds."""
-    return datetime.now(UTC).replace(microsecond=0)
+def user() -> str:
+    """Who runs the command, for the history."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
 import seeds.loader
+from app import clock
 from app.catalog.history import Authorship
 from app.catalog.locales import canonical_locale
-from app.cli.command import WrongUse, now
+from app.catalog.texts import checked_text
+from app.cli.command import WrongUse, user
 from app.cli.database import DatabaseCommand, open_database
-from app.exchange import markdown, report
-from app.exchange.document import Document, Remark
+from app.exchange import reading, report
+from app.exchange.document import Document
 from app.exchange.importing import find_target, plan_import, run_import
 from app.exchange.plan import Plan, Source, Target
 
@@ -38,7 +38,7 @@ def seed() -> None:
 def load_seeds() -> bool:
     """Load the documented tables and tell of each; returns whether every row was taken."""
     with open_database() as database:
-        plans = seeds.loader.load(database, now())
+        plans = seeds.loader.load(database, clock.now())
     for plan in plans:
         for place in plan.refused:
             click.echo(f"{place.file}:{place.line}: refused: {place.reason}", err=True)
@@ -52,6 +52,9 @@ def load_seeds() -> bool:
 @click.option("--locale", help="The locale of the texts; without it the service's default, or en.")
 @click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
 @click.option("--skip-refused", is_flag=True, help="Load the other rows where some are refused.")
+@click.option("--retire-missing", is_flag=True, help="Retire codes that the pages do not mention.")
+@click.option("--reason", default="Import", help="Why, for the history.")
+@click.option("--breaking", help="Why consumers are broken, where the import breaks them.")
 @click.option("--json", "as_json", is_flag=True, help="Tell it as JSON.")
 def import_documents(
     files: Sequence[str],
@@ -59,25 +62,35 @@ def import_documents(
     locale: str | None,
     dry_run: bool,
     skip_refused: bool,
+    retire_missing: bool,
+    reason: str,
+    breaking: str | None,
     as_json: bool,
 ) -> None:
     """Load Markdown pages with tables of error codes; - is standard input.
 
     All files are loaded in one transaction, or none is. Nothing is loaded while any row is
-    refused, unless --skip-refused. Codes that a page does not mention stay as they are.
+    refused, unless --skip-refused, and nothing that breaks consumers, such as another key, unless
+    --breaking says why. Codes that a page does not mention stay as they are, unless
+    --retire-missing.
     """
     documents = [_read(file) for file in files]
     wanted = canonical_locale(locale) if locale else None
 
     def planner(session: Session) -> Sequence[Plan]:
-        return _plans(session, documents, service, wanted)
+        return _plans(session, documents, service, wanted, retire_missing)
 
     with open_database() as database:
         if dry_run:
             with database.reading() as session:
                 plans = planner(session)
         else:
-            authorship = Authorship(f"cli:{_user()}", now(), reason="Import")
+            authorship = Authorship(
+                f"cli:{user()}",
+                clock.now(),
+                checked_text("reason", reason),
+                checked_text("breaking", breaking),
+            )
             plans = run_import(database, planner, authorship, skip_refused=skip_refused)
     if as_json:
         click.echo(json.dumps(report.as_data(plans), ensure_ascii=False, indent=2))
@@ -85,14 +98,22 @@ def import_documents(
         for plan in plans:
             for line in report.lines(plan):
                 click.echo(line)
-    if any(plan.refused for plan in plans):
-        if not skip_refused and not dry_run:
-            click.echo("error-catalog: nothing was loaded, because rows were refused", err=True)
+    refused = any(plan.refused for plan in plans)
+    unexplained = any(plan.breaks for plan in plans) and not breaking
+    if not dry_run and (unexplained or (refused and not skip_refused)):
+        why = "rows were refused" if refused and not skip_refused else "it breaks consumers"
+        hint = "" if refused and not skip_refused else ": say why with --breaking"
+        click.echo(f"error-catalog: nothing was loaded, because {why}{hint}", err=True)
+    if refused or (unexplained and not dry_run):
         raise click.exceptions.Exit(1)
 
 
 def _plans(
-    session: Session, documents: Sequence[Document], service: str | None, locale: str | None
+    session: Session,
+    documents: Sequence[Document],
+    service: str | None,
+    locale: str | None,
+    retire_missing: bool,
 ) -> list[Plan]:
     sources: dict[Target, list[Source]] = {}
     for document in documents:
@@ -101,7 +122,10 @@ def _plans(
         )
         known = next((it for it in sources if it.slug == target.slug), target)
         sources.setdefault(known, []).append(Source(document, locale or target.default_locale))
-    return [plan_import(session, target, given) for target, given in sources.items()]
+    return [
+        plan_import(session, target, given, retire_missing=retire_missing)
+        for target, given in sources.items()
+    ]
 
 
 def _read(file: str) -> Document:
@@ -109,23 +133,10 @@ def _read(file: str) -> Document:
         content = _standard_input() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise WrongUse(f"cannot read {file}: {error.strerror}") from error
-    name = "standard input" if file == "-" else file
-    try:
-        return markdown.parse(content.decode("utf-8"), name)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        readable = markdown.parse(content.decode("utf-8", errors="replace"), name)
-        return replace(readable, rows=(), refused=(Remark(line, "not UTF-8"),))
+    return reading.read(content, "standard input" if file == "-" else file)
 
 
 def _standard_input() -> bytes:
     if sys.stdin is None:
         raise WrongUse("there is no standard input to read")
     return sys.stdin.buffer.read()
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.catalog import history, queries
 from app.catalog.changes import ChangeSet, change_set
-from app.catalog.edits.codes import KeyEdit, NewCode, change_keys, create_codes
+from app.catalog.edits.codes import CodeEdit, change_codes
+from app.catalog.edits.creation import NewCode, create_codes, numbers_once_active
 from app.catalog.edits.messages import MessageEdit, write_messages
-from app.catalog.edits.services import create_service
+from app.catalog.edits.services import create_service, load_service
 from app.catalog.errors import Invalid, UnknownService
 from app.catalog.history import Authorship
-from app.catalog.models import Service
 from app.catalog.slugs import checked_slug, slug_of_title
 from app.db import Database
 from app.exchange.plan import Entry, Plan, Source, Target, make_plan
@@ -32,28 +31,33 @@ def run_import(
 ) -> Sequence[Plan]:
     """Plan without holding up other writers, then carry the plans out in one transaction.
 
-    Nothing is carried out while any row is refused, unless `skip_refused`. Each service's part is
+    Nothing is carried out while any row is refused, unless `skip_refused`, and nothing that breaks
+    consumers while the authorship does not say why. Each service's part is
     one change set. Where others changed the catalog between the plan and the transaction, the
     plan is made again inside it. Returns the plans as they were carried out or not.
     """
     with database.reading() as session:
         planned_at = history.revision(session)
         plans = planner(session)
-    if not _worth_applying(plans, skip_refused):
+    if not _worth_applying(plans, skip_refused, authorship.breaking):
         return plans
     with database.writing() as session:
         if history.revision(session) != planned_at:
             plans = planner(session)
-        if _worth_applying(plans, skip_refused):
+        if _worth_applying(plans, skip_refused, authorship.breaking):
             for plan in plans:
                 with change_set(session, authorship) as changes:
                     apply_plan(changes, plan, translation_state)
     return plans
 
 
-def plan_import(session: Session, target: Target, sources: Sequence[Source]) -> Plan:
+def plan_import(
+    session: Session, target: Target, sources: Sequence[Source], *, retire_missing: bool = False
+) -> Plan:
     """What these documents would change in the target service."""
-    return make_plan(target, queries.all_codes(session, target.slug), sources)
+    codes = queries.all_codes(session, target.slug)
+    gone = numbers_once_active(session, target.slug)
+    return make_plan(target, codes, sources, gone, retire_missing=retire_missing)
 
 
 def find_target(
@@ -86,8 +90,7 @@ def apply_plan(changes: ChangeSet, plan: Plan, translation_state: str = "approve
         return
     target = plan.target
     if target.exists:
-        query = sa.select(Service).where(Service.slug == target.slug)
-        service = changes.session.scalars(query).one()
+        service = load_service(changes, target.slug)
     else:
         service = create_service(
             changes, target.slug, target.title, target.section, target.default_locale
@@ -97,11 +100,18 @@ def apply_plan(changes: ChangeSet, plan: Plan, translation_state: str = "approve
         changes,
         service,
         [
-            NewCode(entry.code, entry.told.key, entry.told.texts, follows=entry.follows)
+            NewCode(
+                entry.code,
+                entry.told.key,
+                entry.told.texts,
+                status="active",
+                follows=entry.follows,
+                returns=True,
+            )
             for entry in new
         ],
     )
-    change_keys(changes, service, _key_edits(plan.changed))
+    change_codes(changes, service, _key_edits(plan.changed))
     translations = [entry for entry in plan.added if entry.locale != target.default_locale]
     rewritten = [entry for entry in plan.changed if _texts_change(entry)]
     write_messages(
@@ -117,17 +127,21 @@ def apply_plan(changes: ChangeSet, plan: Plan, translation_state: str = "approve
             for entry in [*rewritten, *translations]
         ],
     )
+    retired = [CodeEdit(entry.code, {"status": "retired"}) for entry in plan.retired]
+    change_codes(changes, service, retired)
 
 
-def _worth_applying(plans: Sequence[Plan], skip_refused: bool) -> bool:
+def _worth_applying(plans: Sequence[Plan], skip_refused: bool, breaking: str | None) -> bool:
     if any(plan.refused for plan in plans) and not skip_refused:
+        return False
+    if any(plan.breaks for plan in plans) and breaking is None:
         return False
     return not all(plan.is_empty for plan in plans)
 
 
-def _key_edits(changed: Sequence[Entry]) -> list[KeyEdit]:
+def _key_edits(changed: Sequence[Entry]) -> list[CodeEdit]:
     return [
-        KeyEdit(entry.code, entry.told.key)
+        CodeEdit(entry.code, {"key": entry.told.key})
         for entry in changed
         if entry.before is not None and entry.before.key != entry.told.key
     ]

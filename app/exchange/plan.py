@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.catalog.breaks import key_break, placeholder_break
+from app.catalog.breaks import key_break, placeholder_break, retirement_break
 from app.catalog.edits.rows import Texts
 from app.catalog.locales import canonical_locale
 from app.catalog.ordering import FRONT
+from app.catalog.placeholders import mismatch
 from app.catalog.views import CodeView
 from app.exchange.document import Document, Row
 
@@ -82,11 +83,20 @@ class Plan:
     untranslated: list[Entry] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     ignored: list[Refused] = field(default_factory=list)
+    # Of the missing, those that are to be retired.
+    retired: list[Entry] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """Whether carrying it out would change nothing."""
-        return not (self.added or self.changed)
+        return not (self.added or self.changed or self.retired)
+
+    @property
+    def breaks(self) -> Mapping[str, Sequence[str]]:
+        """What carrying it out would break, by code."""
+        return {
+            entry.code: entry.breaking for entry in [*self.changed, *self.retired] if entry.breaking
+        }
 
     def without(self, protected: Callable[[Entry], bool]) -> Plan:
         """The same plan, leaving alone what is protected."""
@@ -107,11 +117,20 @@ class _Known:
     texts: dict[str, Texts]
 
 
-def make_plan(target: Target, codes: Iterable[CodeView], sources: Sequence[Source]) -> Plan:
+def make_plan(
+    target: Target,
+    codes: Iterable[CodeView],
+    sources: Sequence[Source],
+    gone: Mapping[str, str | None] | None = None,
+    *,
+    retire_missing: bool = False,
+) -> Plan:
     """Hold documents against what the catalog has.
 
-    `codes` are all that the service has. Documents in the default locale are read first, since
-    only they bring new codes and since a text that says the same is not a translation of it.
+    `codes` are all that the service has, `gone` those that were active once, with the keys they
+    had: one comes back with the same key or not at all. Documents in the default locale are read
+    first, since only they bring new codes and since a text that says the same is not a translation
+    of it.
     """
     plan = Plan(target)
     known = {code.code: _known(code) for code in codes}
@@ -125,6 +144,7 @@ def make_plan(target: Target, codes: Iterable[CodeView], sources: Sequence[Sourc
         follows = _start(document, present)
         for row in document.rows:
             problem = _problem(target, source, row, known.get(row.code), said)
+            problem = problem or _takes_a_lost_number(row, known, gone or {})
             if problem:
                 refused.append(Refused(document.file, row.line, problem))
                 continue
@@ -139,6 +159,8 @@ def make_plan(target: Target, codes: Iterable[CodeView], sources: Sequence[Sourc
     for number in present:
         if number not in told and known[number].status != "retired":
             plan.missing.append(_missing(target, number, known[number]))
+            if retire_missing and known[number].status != "draft":
+                plan.retired.append(_retired(plan.missing[-1], known[number].status))
     return plan
 
 
@@ -170,7 +192,16 @@ def _problem(
         )
     if row.key is not None and row.key != code.key:
         return f"{row.code} has the key {code.key}, not {row.key}"
-    return None
+    original = code.texts[target.default_locale]
+    return mismatch(original.text, row.message) or mismatch(original.description, row.description)
+
+
+def _takes_a_lost_number(
+    row: Row, known: Mapping[str, _Known], gone: Mapping[str, str | None]
+) -> str | None:
+    if row.code in known or row.code not in gone or row.key in (None, gone[row.code]):
+        return None
+    return f"{row.code} once was {gone[row.code]}, and a number is never given another meaning"
 
 
 def _plan_source_row(
@@ -232,6 +263,11 @@ def _entry(plan: Plan, source: Source, row: Row, told: Told) -> Entry:
 def _missing(target: Target, number: str, code: _Known) -> Entry:
     told = Told(code.key, code.texts[target.default_locale])
     return Entry(target.slug, number, target.default_locale, None, None, told, told)
+
+
+def _retired(entry: Entry, status: str) -> Entry:
+    broken = retirement_break(status, "retired")
+    return replace(entry, breaking=(broken,) if broken else ())
 
 
 def _known(code: CodeView) -> _Known:

@@ -41,6 +41,9 @@ def lines(plan: Plan) -> Iterator[str]:
     for entry in plan.changed:
         yield f"{entry.file}:{entry.line}: {entry.code} ({entry.locale}) changes"
         yield from _difference(entry)
+    for entry in plan.retired:
+        yield f"{entry.service}: {entry.code} is retired"
+        yield from (f"  breaking: {broken}" for broken in entry.breaking)
     for kind, places in (("refused", plan.refused), ("ignored", plan.ignored)):
         for place in places:
             yield f"{place.file}:{place.line}: {kind}: {place.reason}"

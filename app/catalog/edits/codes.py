@@ -1,177 +1,219 @@
-"""Edits of codes."""
+"""Edits of codes: other fields, and their deletion."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.catalog.batches import in_batches
+from app.catalog.breaks import http_status_break, key_break, refuse_breaks, retirement_break
 from app.catalog.changes import ChangeSet
 from app.catalog.codes import (
-    checked_code,
     checked_http_status,
     checked_key,
     checked_status,
     derived_http_status,
 )
 from app.catalog.edits import rows
-from app.catalog.edits.rows import Texts
-from app.catalog.errors import CodeExists, Invalid
+from app.catalog.errors import Conflict, Invalid
 from app.catalog.history import Draft
+from app.catalog.lifecycle import check_step
 from app.catalog.models import ErrorCode, Message, Service
-from app.catalog.ordering import DocumentOrder
+from app.catalog.ordering import FRONT
 
 
 @dataclass(frozen=True)
-class NewCode:
-    """A code to be created with its texts in the service's default locale.
+class CodeEdit:
+    """Other values for some fields of a code.
 
-    `http_status` None leaves it to the code's digits. It is put behind the code that it `follows`,
-    which may be one created with it: FRONT puts it first, None at the end.
+    `fields` are any of key, http_status, status, replaced_by and sunset_at; None takes a value
+    away, and leaves the HTTP status to the code's digits. `takes_back` is for undoing: it may lead
+    to an earlier status and say when the code was deprecated.
     """
 
     code: str
-    key: str | None
-    texts: Texts
-    http_status: int | None = None
-    status: str = "active"
-    follows: str | None = None
+    fields: Mapping[str, Any]
+    takes_back: bool = False
 
 
-@dataclass(frozen=True)
-class KeyEdit:
-    """Another key for a code."""
+def change_codes(changes: ChangeSet, service: Service, edits: Sequence[CodeEdit]) -> None:
+    """Change fields of codes; what changes nothing is left out of the log.
 
-    code: str
-    key: str | None
-
-
-def create_codes(changes: ChangeSet, service: Service, new_codes: Sequence[NewCode]) -> None:
-    """Create codes with their texts in the default locale; raises CodeExists or Invalid."""
-    checked = [_checked(new) for new in new_codes]
-    for batch in in_batches(checked):
-        _refuse_codes_in_use(changes, service, [new.code for new in batch])
-    positions = _positions(changes, service, checked)
-    for batch in in_batches(checked):
-        codes = [_code_row(changes, service, new, positions[new.code]) for new in batch]
-        ids = changes.session.scalars(
-            sa.insert(ErrorCode).returning(ErrorCode.id, sort_by_parameter_order=True), codes
-        ).all()
-        messages = [
-            rows.new_message(changes, code_id, service.default_locale, new.texts)
-            for code_id, new in zip(ids, batch, strict=True)
-        ]
-        changes.session.execute(sa.insert(Message), messages)
-        changes.record(
-            [
-                Draft(
-                    "code.create",
-                    service.slug,
-                    new.code,
-                    service.default_locale,
-                    after=rows.code_state(code)
-                    | {"follows": new.follows}
-                    | rows.message_state(message),
-                )
-                for new, code, message in zip(batch, codes, messages, strict=True)
-            ]
-        )
-        for code_id in ids:
-            changes.touch(code_id)
-
-
-def change_keys(changes: ChangeSet, service: Service, edits: Sequence[KeyEdit]) -> None:
-    """Give codes other keys; raises UnknownCode or Invalid."""
+    Raises UnknownCode, Invalid, Conflict for a step that the life of a code does not have, and
+    BreaksConsumers.
+    """
     for batch in in_batches(edits):
         codes = rows.codes_by_number(changes, service, [edit.code for edit in batch])
+        _require_successors(changes, service, batch)
         drafts = []
         for edit in batch:
             code = codes[edit.code]
-            before = rows.code_state(rows.columns(code))
-            code.key = checked_key(edit.key)
+            before = rows.columns(code)
+            after = before | _checked(edit, before, changes.authorship.at)
+            if rows.code_state(after) == rows.code_state(before):
+                continue
+            check_step(code.code, before["status"], after["status"], takes_back=edit.takes_back)
+            breaks = _breaks(before, after)
+            refuse_breaks({code.code: breaks}, changes.authorship.breaking)
+            for name, value in after.items():
+                setattr(code, name, value)
             rows.touch(changes, code)
-            after = rows.code_state(rows.columns(code))
-            drafts.append(Draft("code.update", service.slug, code.code, before=before, after=after))
+            drafts.append(
+                Draft(
+                    "code.update",
+                    service.slug,
+                    code.code,
+                    before=rows.code_state(before),
+                    after=rows.code_state(after),
+                    breaks=bool(breaks),
+                )
+            )
         changes.session.flush()
         changes.record(drafts)
 
 
-def _checked(new: NewCode) -> NewCode:
-    checked = replace(
-        new,
-        code=checked_code(new.code),
-        key=checked_key(new.key),
-        http_status=checked_http_status(new.http_status),
-        status=checked_status(new.status),
-        texts=rows.checked_texts(new.texts),
-    )
-    if checked.texts.text is None:
-        raise Invalid("message", "A code needs a message in its service's default locale.")
-    return checked
+def delete_codes(
+    changes: ChangeSet, service: Service, numbers: Sequence[str], *, takes_back: bool = False
+) -> None:
+    """Delete codes with all their messages, in this order.
 
-
-def _refuse_codes_in_use(changes: ChangeSet, service: Service, numbers: Sequence[str]) -> None:
-    in_use = changes.session.scalar(
-        sa.select(ErrorCode.code)
-        .where(ErrorCode.service_id == service.id, ErrorCode.code.in_(numbers))
-        .limit(1)
-    )
-    if in_use is not None:
-        raise CodeExists(service.slug, in_use)
-
-
-def _positions(
-    changes: ChangeSet, service: Service, new_codes: Sequence[NewCode]
-) -> Mapping[str, int]:
-    """Where the new codes go; makes room for them where there is none."""
-    present = changes.session.execute(
-        sa.select(ErrorCode.code, ErrorCode.position, ErrorCode.id)
-        .where(ErrorCode.service_id == service.id)
-        .order_by(ErrorCode.position, ErrorCode.id)
-    ).all()
-    order = DocumentOrder((row.code, row.position) for row in present)
-    for run in _runs(new_codes):
-        for new in run:
-            if new.code in order.positions:
-                raise CodeExists(service.slug, new.code)
-        order.put([new.code for new in run], run[0].follows)
-    if order.renumbered:
-        # Not an edit of these codes: their order stays what it was.
-        table = ErrorCode.metadata.tables[ErrorCode.__tablename__]
+    Only drafts, but for the undoing of a creation (`takes_back`). Raises UnknownCode or Conflict.
+    """
+    places = _Places(changes, service)
+    for batch in in_batches(numbers):
+        codes = rows.codes_by_number(changes, service, batch)
+        _refuse_successors(changes, service, numbers, batch)
+        messages = rows.messages_of(changes, list(codes.values()))
+        drafts = []
+        for number in batch:
+            code = codes[number]
+            if code.status != "draft" and not takes_back:
+                raise Conflict(
+                    f"{number} is {code.status}, and only a draft can be deleted: "
+                    "deprecate it, then retire it."
+                )
+            changes.touch(code.id)
+            drafts += _deletions(service, code, messages, places.take(number))
         changes.session.execute(
-            sa.update(table).where(table.c.id == sa.bindparam("code_id")),
-            [{"code_id": row.id, "position": order.positions[row.code]} for row in present],
+            sa.delete(ErrorCode).where(ErrorCode.id.in_([code.id for code in codes.values()]))
         )
-    return order.positions
+        changes.record(drafts)
 
 
-def _runs(new_codes: Sequence[NewCode]) -> Iterator[list[NewCode]]:
-    """The new codes in runs, each code of which follows the one before it."""
-    run: list[NewCode] = []
-    for new in new_codes:
-        if run and new.follows != run[-1].code:
-            yield run
-            run = []
-        run.append(new)
-    if run:
-        yield run
+class _Places:
+    """Which code each code of a service follows, while codes are taken away."""
+
+    def __init__(self, changes: ChangeSet, service: Service) -> None:
+        numbers = changes.session.scalars(
+            sa.select(ErrorCode.code)
+            .where(ErrorCode.service_id == service.id)
+            .order_by(ErrorCode.position, ErrorCode.id)
+        ).all()
+        self._before = dict(zip(numbers, [FRONT, *numbers[:-1]], strict=True))
+        self._after = dict(zip([FRONT, *numbers], [*numbers, None], strict=True))
+
+    def take(self, number: str) -> str:
+        """Take a code away and tell what it followed."""
+        before, after = self._before[number], self._after[number]
+        self._after[before] = after
+        if after is not None:
+            self._before[after] = before
+        return before
 
 
-def _code_row(changes: ChangeSet, service: Service, new: NewCode, position: int) -> dict[str, Any]:
-    given = new.http_status is not None
-    return {
-        "service_id": service.id,
-        "code": new.code,
-        "key": new.key,
-        "http_status": new.http_status if given else derived_http_status(new.code),
-        "http_status_given": given,
-        "status": new.status,
-        "replaced_by": None,
-        "sunset_at": None,
-        "position": position,
-        "version": 1,
-        "updated_at": changes.authorship.at,
+def _checked(edit: CodeEdit, before: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """The columns that an edit gives new values."""
+    fields = dict(edit.fields)
+    after: dict[str, Any] = {}
+    if "key" in fields:
+        after["key"] = checked_key(fields["key"])
+    if "http_status" in fields:
+        given = checked_http_status(fields["http_status"])
+        after["http_status"] = derived_http_status(edit.code) if given is None else given
+        after["http_status_given"] = given is not None
+    if "status" in fields:
+        after["status"] = checked_status(fields["status"])
+        if after["status"] == "deprecated" != before["status"]:
+            after["deprecated_at"] = at
+    if "replaced_by" in fields:
+        if fields["replaced_by"] == edit.code:
+            raise Invalid("replaced_by", "A code is not its own successor.")
+        after["replaced_by"] = fields["replaced_by"]
+    if "sunset_at" in fields:
+        moment = fields["sunset_at"]
+        after["sunset_at"] = (
+            None if moment is None else moment.astimezone(UTC).replace(microsecond=0)
+        )
+    if edit.takes_back and "deprecated_at" in fields:
+        after["deprecated_at"] = fields["deprecated_at"]
+    return after
+
+
+def _breaks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    status = before["status"]
+    breaks = (
+        key_break(status, before["key"], after["key"]),
+        http_status_break(status, before["http_status"], after["http_status"]),
+        retirement_break(status, after["status"]),
+    )
+    return [it for it in breaks if it]
+
+
+def _require_successors(changes: ChangeSet, service: Service, edits: Sequence[CodeEdit]) -> None:
+    successors = {edit.fields["replaced_by"] for edit in edits if edit.fields.get("replaced_by")}
+    if not successors:
+        return
+    known = changes.session.scalars(
+        sa.select(ErrorCode.code).where(
+            ErrorCode.service_id == service.id, ErrorCode.code.in_(successors)
+        )
+    )
+    for unknown in sorted(successors - set(known)):
+        raise Invalid("replaced_by", f"{service.slug} has no code {unknown} to replace it.")
+
+
+def _refuse_successors(
+    changes: ChangeSet, service: Service, leaving: Sequence[str], numbers: Sequence[str]
+) -> None:
+    """A code that others name as their successor stays, unless they leave with it."""
+    replaced = changes.session.execute(
+        sa.select(ErrorCode.code, ErrorCode.replaced_by).where(
+            ErrorCode.service_id == service.id, ErrorCode.replaced_by.in_(numbers)
+        )
+    )
+    going = set(leaving)
+    for code, successor in replaced:
+        if code not in going:
+            raise Conflict(f"{successor} replaces {code}, so it cannot be deleted.")
+
+
+def _deletions(
+    service: Service,
+    code: ErrorCode,
+    messages: Mapping[tuple[int, str], Message],
+    follows: str,
+) -> list[Draft]:
+    """The changes that delete a code: its translations, then itself with its default texts."""
+    states = {
+        locale: rows.message_state(rows.columns(message))
+        for (code_id, locale), message in messages.items()
+        if code_id == code.id
     }
+    source = states.pop(service.default_locale)
+    translations = [
+        Draft("message.delete", service.slug, code.code, locale, before=state)
+        for locale, state in sorted(states.items())
+    ]
+    deletion = Draft(
+        "code.delete",
+        service.slug,
+        code.code,
+        service.default_locale,
+        before=rows.code_state(rows.columns(code)) | {"follows": follows} | source,
+        breaks=code.status != "draft",
+    )
+    return [*translations, deletion]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.catalog.changes import ChangeSet
 from app.catalog.errors import Invalid, UnknownCode
-from app.catalog.models import ErrorCode, Message, Service
+from app.catalog.models import MEANINGS, TEXTS, ErrorCode, Message, Service
 from app.catalog.texts import checked_text
+
+_CODE_STATE = ("key", "http_status", "http_status_given", "status", "replaced_by")
+_CODE_MOMENTS = ("deprecated_at", "sunset_at")
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,15 @@ class Texts:
     text: str | None = None
     description: str | None = None
     remedy: str | None = None
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """What the three texts of a message mean: versions of the source that gave them that."""
+
+    text_meaning: int = 1
+    description_meaning: int = 1
+    remedy_meaning: int = 1
 
 
 def checked_texts(texts: Texts) -> Texts:
@@ -49,6 +62,14 @@ def codes_by_number(
     return codes
 
 
+def messages_of(changes: ChangeSet, codes: Sequence[ErrorCode]) -> dict[tuple[int, str], Message]:
+    """Every message of these codes, by the code's id and the locale."""
+    found = changes.session.scalars(
+        sa.select(Message).where(Message.error_code_id.in_([code.id for code in codes]))
+    )
+    return {(message.error_code_id, message.locale): message for message in found}
+
+
 def touch(changes: ChangeSet, code: ErrorCode) -> None:
     """Let the code's version rise, once a change set, even where only a message changes."""
     if changes.touch(code.id):
@@ -57,7 +78,12 @@ def touch(changes: ChangeSet, code: ErrorCode) -> None:
 
 
 def new_message(
-    changes: ChangeSet, code_id: int, locale: str, texts: Texts, state: str = "approved"
+    changes: ChangeSet,
+    code_id: int,
+    locale: str,
+    texts: Texts,
+    meanings: Meanings,
+    state: str = "approved",
 ) -> dict[str, Any]:
     """The row of a message that is not there yet."""
     return {
@@ -67,28 +93,46 @@ def new_message(
         "description": texts.description,
         "remedy": texts.remedy,
         "state": state,
-        "wording": 1,
-        "translated_wording": None,
+        "text_meaning": meanings.text_meaning,
+        "description_meaning": meanings.description_meaning,
+        "remedy_meaning": meanings.remedy_meaning,
         "version": 1,
         "updated_at": changes.authorship.at,
     }
 
 
-def columns(row: ErrorCode | Message) -> dict[str, Any]:
+def columns(row: Service | ErrorCode | Message) -> dict[str, Any]:
     """A row's columns by name, as they are now."""
     return {column.name: getattr(row, column.name) for column in row.__table__.columns}
 
 
+def service_state(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log keeps of a service."""
+    return {name: row[name] for name in ("title", "section", "default_locale", "four_eyes")}
+
+
 def code_state(row: Mapping[str, Any]) -> dict[str, Any]:
     """What the log keeps of a code."""
-    names = ("key", "http_status", "http_status_given", "status", "replaced_by")
-    sunset_at = row["sunset_at"]
-    return {name: row[name] for name in names} | {
-        "sunset_at": None if sunset_at is None else sunset_at.isoformat()
-    }
+    moments = {name: _moment(row[name]) for name in _CODE_MOMENTS}
+    return {name: row[name] for name in _CODE_STATE} | moments
 
 
 def message_state(row: Mapping[str, Any]) -> dict[str, Any]:
     """What the log keeps of a message."""
-    names = ("text", "description", "remedy", "state", "wording", "translated_wording")
-    return {name: row[name] for name in names}
+    return {name: row[name] for name in (*TEXTS, "state", *MEANINGS)}
+
+
+def texts_of(state: Mapping[str, Any]) -> Texts:
+    """The texts in what the log keeps of a message."""
+    return Texts(*(state[name] for name in TEXTS))
+
+
+def meanings_of(state: Mapping[str, Any]) -> Meanings:
+    """The meanings in what the log keeps of a message, which once was one number for all three."""
+    if "wording" in state:
+        return Meanings(*[state["translated_wording"] or state["wording"]] * 3)
+    return Meanings(*(state[name] for name in MEANINGS))
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,64 @@
+"""The tables of accounts, of their tokens, and of answers to be given again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+
+class Account(Base):
+    """Somebody who may edit. Never deleted: the history names them."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        sa.CheckConstraint("role IN ('reader', 'translator', 'editor', 'admin')", name="role"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    # Empty is every service, every locale.
+    services: Mapped[list[str]] = mapped_column(sa.JSON)
+    locales: Mapped[list[str]] = mapped_column(sa.JSON)
+    password_hash: Mapped[str | None]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class Token(Base):
+    """What stands for an account in a request. Its text is shown once and not kept."""
+
+    __tablename__ = "token"
+    __table_args__ = (sa.Index(None, "account_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    # SHA-256 of the text, in hexadecimal.
+    digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class FirstAnswer(Base):
+    """What the first request with an Idempotency-Key was answered with."""
+
+    __tablename__ = "first_answer"
+    __table_args__ = (sa.Index(None, "at"),)
+
+    account_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_digest: Mapped[str]
+    status: Mapped[int]
+    headers: Mapped[list[list[str]]] = mapped_column(sa.JSON)
+    body: Mapped[bytes]
+    at: Mapped[datetime]

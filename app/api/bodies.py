@@ -1,0 +1,232 @@
+"""The forms of bodies. What is not named here is refused: ids, actors and times are never taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from app.api.query import CatalogText, Locale, checked
+from app.catalog.allocation import HIGHEST_COUNT, LONGEST_HOLD
+from app.catalog.codes import STATUSES, checked_code, checked_http_status, checked_key
+from app.catalog.slugs import checked_slug
+from app.catalog.texts import MESSAGE_STATES
+
+_RFC_3339 = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)"
+
+
+class Code(fields.String):
+    """A code."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = str(super()._deserialize(value, attr, data, **kwargs))
+        return checked(lambda: checked_code(text))
+
+
+class Key(fields.String):
+    """A key; an empty one is as good as null."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        text = str(super()._deserialize(value, attr, data, **kwargs))
+        return checked(lambda: checked_key(text))
+
+
+class Slug(fields.String):
+    """A service's name in addresses."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = str(super()._deserialize(value, attr, data, **kwargs))
+        return checked(lambda: checked_slug(text))
+
+
+class Number(fields.Integer):
+    """A whole number, written as one: neither "400" nor true nor 400.0."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> int:
+        if type(value) is not int:
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class HttpStatus(Number):
+    """An HTTP status."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> int:
+        number = super()._deserialize(value, attr, data, **kwargs)
+        checked(lambda: checked_http_status(number))
+        return number
+
+
+class Flag(fields.Boolean):
+    """True or false, and nothing that some languages take for them."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Moment(fields.String):
+    """A moment as RFC 3339 writes it; given on as ISO 8601."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = str(super()._deserialize(value, attr, data, **kwargs))
+        if not re.fullmatch(_RFC_3339, text, re.ASCII):
+            raise ma.ValidationError("A moment is written as 2026-11-22T00:00:00Z.")
+        try:
+            return datetime.fromisoformat(text.upper()).isoformat()
+        except ValueError as error:
+            raise ma.ValidationError(f"There is no such moment: {error}.") from error
+
+
+def _about(description: str, example: Any = None, **more: Any) -> dict[str, Any]:
+    metadata = {"description": description} | ({} if example is None else {"example": example})
+    return {"metadata": metadata, **more}
+
+
+class Body(ma.Schema):
+    """Nothing but why."""
+
+    reason = CatalogText(**_about("Why, for the history.", "A clearer wording"), allow_none=True)
+    breaking = CatalogText(
+        **_about("Why consumers are broken, where the edit breaks them."), allow_none=True
+    )
+
+
+class ServiceBody(Body):
+    """A new service."""
+
+    slug = Slug(**_about("Its name in addresses.", "face-recognition"), required=True)
+    title = CatalogText(**_about("Its name for people.", "Face Recognition"), required=True)
+    section = CatalogText(**_about("The group it belongs to.", "AI Service"), allow_none=True)
+    default_locale = Locale(
+        **_about("The locale in which every code of it has a message.", "en"), load_default="en"
+    )
+    four_eyes = Flag(**_about("Whether what one edits another must approve."), load_default=False)
+
+    @ma.validates("title")
+    def check_title(self, value: str | None, **_: Any) -> None:
+        """Refuse a title of white space."""
+        if value is None:
+            raise ma.ValidationError("A service needs a title.")
+
+
+class ServicePatch(Body):
+    """Other values for some fields of a service."""
+
+    title = CatalogText(**_about("Its name for people."))
+    section = CatalogText(**_about("The group it belongs to; null takes it out."), allow_none=True)
+    default_locale = Locale(**_about("Only while it has no codes."))
+    four_eyes = Flag(**_about("Whether what one edits another must approve."))
+
+    check_title = ServiceBody.check_title
+
+
+class CodeBody(Body):
+    """A new code with its texts in its service's default locale."""
+
+    code = Code(**_about("The code, which is text.", "4000123"), required=True)
+    key = Key(**_about("Its symbolic name.", "REQUEST_KEY_MISSING"), allow_none=True)
+    http_status = HttpStatus(
+        **_about("Its HTTP status, where its digits do not tell.", 400), allow_none=True
+    )
+    status = fields.String(
+        **_about("Whether consumers may rely on it."),
+        load_default="draft",
+        validate=validate.OneOf(("draft", "active")),
+    )
+    message = CatalogText(
+        **_about("What the API answers.", "Request key is missing."), required=True
+    )
+    description = CatalogText(**_about("What it means."), allow_none=True)
+    remedy = CatalogText(**_about("What to do about it."), allow_none=True)
+
+    @ma.validates("message")
+    def check_message(self, value: str | None, **_: Any) -> None:
+        """Refuse a message of white space."""
+        if value is None:
+            raise ma.ValidationError("A code needs a message in its service's default locale.")
+
+
+class CodePatch(Body):
+    """Other values for some fields of a code (RFC 7396): null takes a value away."""
+
+    key = Key(**_about("Its symbolic name."), allow_none=True)
+    http_status = HttpStatus(
+        **_about("Its HTTP status; null leaves it to the code's digits."), allow_none=True
+    )
+    status = fields.String(
+        **_about("The next part of its life."), validate=validate.OneOf(STATUSES)
+    )
+    replaced_by = Code(**_about("The code of the service to use instead."), allow_none=True)
+    sunset_at = Moment(
+        **_about("When it will stop being answered.", "2027-06-30T00:00:00Z"), allow_none=True
+    )
+
+
+class MessageBody(Body):
+    """All texts of a code in one locale: what is absent or null is removed."""
+
+    text = CatalogText(
+        **_about("What the API answers.", "Request Key is invalid or expired."), allow_none=True
+    )
+    description = CatalogText(**_about("What it means."), allow_none=True)
+    remedy = CatalogText(**_about("What to do about it."), allow_none=True)
+    state = fields.String(
+        **_about("Whether it is fit to be shown as it is."),
+        load_default="approved",
+        validate=validate.OneOf(MESSAGE_STATES),
+    )
+    typo = Flag(
+        **_about("That the texts mean what they meant, so that translations stay fresh."),
+        load_default=False,
+    )
+
+    @ma.validates_schema(skip_on_field_errors=True)
+    def check_texts(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a message without any text."""
+        if not any(data.get(name) for name in ("text", "description", "remedy")):
+            raise ma.ValidationError("A message needs at least one text.", "text")
+
+
+class ReservationBody(ma.Schema):
+    """Which numbers to hold, and for how long; one of prefix, after and block says where."""
+
+    prefix = fields.String(**_about("Behind the highest number that begins so.", "40001"))
+    after = Code(**_about("Behind this number.", "4000122"))
+    block = fields.String(
+        **_about(
+            "The next block of ten behind those that begin so, or that this is one of.", "5003"
+        )
+    )
+    count = Number(**_about("How many."), load_default=1, validate=validate.Range(1, HIGHEST_COUNT))
+    ttl = Number(
+        **_about("For how many seconds."),
+        load_default=86_400,
+        validate=validate.Range(1, int(LONGEST_HOLD.total_seconds())),
+    )
+    note = CatalogText(**_about("What for.", "The new upload errors"), allow_none=True)
+
+    @ma.validates_schema(skip_on_field_errors=True)
+    def check_place(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse what says no place, or more than one."""
+        if len({"prefix", "after", "block"} & data.keys()) != 1:
+            raise ma.ValidationError("Say where: one of prefix, after and block.", "prefix")

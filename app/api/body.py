@@ -1,0 +1,92 @@
+"""The one way in for bodies: how long, of which kind, and JSON without its traps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import flask
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+
+BODY_LIMIT = 1_000_000
+DOCUMENT_LIMIT = 64_000_000
+
+JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
+
+
+class Unparsable(ValueError):
+    """Text that is not JSON, or that two readers would read differently."""
+
+
+def read_body(limit: int, media_types: Collection[str]) -> bytes:
+    """The body of the request; empty where there is none, whatever its type.
+
+    Raises RequestEntityTooLarge over the limit, in bytes, and UnsupportedMediaType.
+    """
+    request = flask.request
+    request.max_content_length = limit
+    if (request.content_length or 0) > limit:
+        raise RequestEntityTooLarge(f"A body here is up to {limit:,} bytes.")
+    try:
+        body = request.get_data(cache=True)
+    except RequestEntityTooLarge as error:
+        raise RequestEntityTooLarge(f"A body here is up to {limit:,} bytes.") from error
+    if not body and not request.content_type:
+        return b""
+    if request.mimetype not in media_types:
+        known = " or ".join(sorted(media_types))
+        raise UnsupportedMediaType(f"A body here is {known}, said in Content-Type.")
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8") or request.headers.get("Content-Encoding"):
+        raise UnsupportedMediaType("A body here is plain UTF-8, without a Content-Encoding.")
+    return body
+
+
+def read_json(media_types: Collection[str] = (JSON,)) -> Any:
+    """What the request's body says as JSON; an empty object where there is no body.
+
+    Raises BadRequest where it is not JSON, besides what read_body raises.
+    """
+    body = read_body(BODY_LIMIT, media_types)
+    return parsed(body) if body else {}
+
+
+def parsed(body: bytes) -> Any:
+    """What JSON text says; raises BadRequest for what is not I-JSON (RFC 7493).
+
+    So for NaN and infinities, a name that stands twice in an object, lone surrogates, and what is
+    nested too deep to read.
+    """
+    try:
+        text = body.decode("utf-8")
+        found = json.loads(text, parse_constant=_refuse, object_pairs_hook=_object)
+        # A lone surrogate can only come from an escape, and fails here.
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest("The body is not UTF-8.") from error
+    except UnicodeEncodeError as error:
+        raise BadRequest("The body is not JSON: it has a lone surrogate.") from error
+    except RecursionError as error:
+        raise BadRequest("The body is nested too deep.") from error
+    except json.JSONDecodeError as error:
+        raise BadRequest(
+            f"The body is not JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+        ) from error
+    except ValueError as error:
+        raise BadRequest(f"The body is not JSON: {error}.") from error
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise Unparsable(f"{constant} is no number")
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Unparsable(f"“{twice[:80]}” stands twice in one object")
+    return found

@@ -1,0 +1,69 @@
+"""Documents in: POST /services/{service}/import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
+
+from app.access.roles import Role
+from app.api.authentication import principal
+from app.api.blueprint import Blueprint, Editing
+from app.api.context import reading
+from app.api.editing import authorship, in_one_transaction, proposed, stamped
+from app.api.query import ImportQuery
+from app.api.responses import representation
+from app.api.schemas import PlanSchema
+from app.editing.imports import ImportDocument
+from app.editing.submission import submit
+from app.exchange import report
+from app.exchange.reading import PARSERS
+
+blueprint = Blueprint("documents", __name__, description="Documents in and out.")
+
+
+@blueprint.edits(
+    "POST",
+    "/services/<service>/import",
+    Editing(
+        needs=Role.EDITOR,
+        answer=PlanSchema,
+        body=None,
+        query=ImportQuery,
+        exists=("service",),
+        answers=(200, 202),
+        document=tuple(PARSERS),
+    ),
+)
+def import_document(query: dict[str, Any], service: str) -> flask.Response:
+    """Bring a document in, and answer with what changed; with `dry_run`, what would change.
+
+    Its format is that of Content-Type. Nothing is loaded while any row is refused, unless
+    `skip_refused`, and nothing that breaks consumers unless `breaking` says why.
+    """
+    try:
+        content = flask.g.document.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = flask.g.document.count(b"\n", 0, error.start) + 1
+        raise BadRequest(f"The document is not UTF-8, from line {line} on.") from error
+    edit = ImportDocument(
+        content,
+        flask.request.mimetype,
+        query.get("locale"),
+        query["skip_refused"],
+        query["retire_missing"],
+    )
+    with reading() as session:
+        plan = edit.prepare(session, service)
+    if query["dry_run"]:
+        return representation(report.as_data([plan]))
+
+    def work(session: Session) -> flask.Response:
+        outcome = submit(session, service, edit, principal(), authorship(query))
+        if outcome.proposal is not None:
+            return proposed(outcome.proposal)
+        return stamped(session, representation(report.as_data([edit.plan or plan])))
+
+    return in_one_transaction(work)

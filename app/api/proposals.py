@@ -1,0 +1,100 @@
+"""Proposals: what waits for another account's eyes, and their decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.access.roles import Role
+from app.api import present
+from app.api.authentication import principal
+from app.api.blueprint import Blueprint, Editing, require_resource
+from app.api.bodies import Body
+from app.api.context import public_url, reading
+from app.api.editing import in_one_transaction, stamped
+from app.api.paging import first_page, list_answer
+from app.api.query import ProposalsQuery
+from app.api.responses import answer, representation
+from app.api.schemas import ProposalPageSchema, ProposalSchema
+from app.editing import proposals
+from app.editing.proposals import ProposalView
+
+blueprint = Blueprint("proposals", __name__, description="Edits that wait for other eyes.")
+
+
+@blueprint.reads("/services/<service>/proposals", ProposalPageSchema, query=ProposalsQuery)
+def list_proposals(query: dict[str, Any], service: str) -> flask.Response:
+    """List a service's proposals, oldest first."""
+    require_resource({"service": service})
+    after = query.get("cursor", (0,))[0]
+    with reading() as session:
+        views = proposals.list_proposals(
+            session, service, query.get("state"), after, query["limit"] + 1
+        )
+    page = first_page(views, query["limit"], lambda view: (view.id,))
+    return list_answer(page, [present.proposal(view) for view in page.items])
+
+
+@blueprint.reads("/services/<service>/proposals/<number:proposal>", ProposalSchema)
+def get_proposal(_query: dict[str, Any], service: str, proposal: int) -> flask.Response:
+    """Look one proposal up, and what became of it."""
+    with reading() as session:
+        view = proposals.find_proposal(session, service, proposal)
+    return answer(present.proposal(view))
+
+
+@blueprint.edits(
+    "POST",
+    "/services/<service>/proposals/<number:proposal>/approve",
+    Editing(
+        needs=Role.EDITOR,
+        answer=ProposalSchema,
+        body=Body,
+        exists=("service", "proposal"),
+    ),
+)
+def approve_proposal(
+    _query: dict[str, Any], _body: dict[str, Any], service: str, proposal: int
+) -> flask.Response:
+    """Carry a proposal out, in its author's name; its author cannot."""
+
+    def work(session: Session) -> flask.Response:
+        view = proposals.approve(session, service, proposal, principal(), clock.now())
+        return stamped(session, _shown(view))
+
+    return in_one_transaction(work)
+
+
+@blueprint.edits(
+    "POST",
+    "/services/<service>/proposals/<number:proposal>/reject",
+    Editing(
+        needs=Role.EDITOR,
+        answer=ProposalSchema,
+        body=Body,
+        exists=("service", "proposal"),
+    ),
+)
+def reject_proposal(
+    _query: dict[str, Any], body: dict[str, Any], service: str, proposal: int
+) -> flask.Response:
+    """Decide that a proposal is not carried out, and say why."""
+
+    def work(session: Session) -> flask.Response:
+        view = proposals.reject(
+            session, service, proposal, principal(), clock.now(), body.get("reason")
+        )
+        return _shown(view)
+
+    return in_one_transaction(work)
+
+
+def _shown(view: ProposalView) -> flask.Response:
+    response = representation(present.proposal(view))
+    response.headers["Content-Location"] = (
+        f"{public_url()}/services/{view.service}/proposals/{view.id}"
+    )
+    return response

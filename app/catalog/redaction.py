@@ -1,0 +1,92 @@
+"""Blanking a text of the past: for a secret that somebody pasted by mistake."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+
+from app.catalog import history
+from app.catalog.changes import ChangeSet
+from app.catalog.errors import Conflict
+from app.catalog.history import REDACTED, Draft, canonical_json
+from app.catalog.models import TEXTS, Change, ErrorCode, Message, Service
+from app.catalog.views import ChangeView
+
+ACTION = "history.redact"
+_BLANKED = (*TEXTS, "key", "title", "section")
+
+
+def redact(changes: ChangeSet, revision: int) -> list[int]:
+    """Blank what one change brought: its new texts, wherever the log repeats them, and its reasons.
+
+    Everything else of the entries stays, so the chain of hashes holds. The log gets an entry that
+    names the blanked ones; their revisions are returned. Raises UnknownChange, and Conflict where
+    the catalog still says one of the texts.
+    """
+    session = changes.session
+    # What is blanked in the file is overwritten, not only unlinked.
+    session.execute(sa.text("PRAGMA secure_delete = ON"))
+    entry = history.find_change(session, revision)
+    secrets = _brought_by(entry)
+    _refuse_while_current(changes, entry, secrets)
+    blanked = []
+    related = sa.select(Change).where(Change.service == entry.service)
+    if entry.code is not None:
+        related = related.where(Change.code == entry.code)
+    for row in session.scalars(related.order_by(Change.revision)).all():
+        values = {
+            "before": _blanked(row.before, secrets),
+            "after": _blanked(row.after, secrets),
+            "reason": _blanked_reason(row, row.reason, entry, secrets),
+            "breaking": _blanked_reason(row, row.breaking, entry, secrets),
+        }
+        if any(getattr(row, name) != value for name, value in values.items()):
+            session.execute(sa.update(Change).where(Change.revision == row.revision).values(values))
+            blanked.append(row.revision)
+    if not blanked:
+        raise Conflict(f"Change {revision} has no text that could be blanked.")
+    draft = Draft(ACTION, entry.service, entry.code, entry.locale, after={"revisions": blanked})
+    changes.record([draft])
+    return blanked
+
+
+def _brought_by(entry: ChangeView) -> frozenset[str]:
+    before, after = entry.before or {}, entry.after or {}
+    brought = {after[name] for name in _BLANKED if before.get(name) != after.get(name)}
+    return frozenset(brought - {REDACTED, None})
+
+
+def _refuse_while_current(changes: ChangeSet, entry: ChangeView, secrets: frozenset[str]) -> None:
+    texts = sa.select(*(getattr(Message, name) for name in TEXTS), ErrorCode.key, ErrorCode.code)
+    texts = (
+        texts.join(ErrorCode, ErrorCode.id == Message.error_code_id)
+        .join(Service, Service.id == ErrorCode.service_id)
+        .where(Service.slug == entry.service)
+    )
+    if entry.code is not None:
+        texts = texts.where(ErrorCode.code == entry.code)
+    names = sa.select(Service.title, Service.section).where(Service.slug == entry.service)
+    for row in (*changes.session.execute(texts), *changes.session.execute(names)):
+        if secrets.intersection(value for value in row if value is not None):
+            raise Conflict("The catalog still says it: edit it away first, then redact.")
+
+
+def _blanked(state: str | None, secrets: frozenset[str]) -> str | None:
+    if state is None:
+        return None
+    values = json.loads(state)
+    return canonical_json(
+        {
+            name: REDACTED if isinstance(value, str) and value in secrets else value
+            for name, value in values.items()
+        }
+    )
+
+
+def _blanked_reason(
+    row: Change, reason: str | None, entry: ChangeView, secrets: frozenset[str]
+) -> str | None:
+    if reason is not None and (row.revision == entry.revision or reason in secrets):
+        return REDACTED
+    return reason

@@ -1,0 +1,77 @@
+"""An import as an edit like any other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.catalog import history
+from app.catalog.breaks import refuse_breaks
+from app.catalog.changes import ChangeSet
+from app.catalog.errors import Invalid
+from app.catalog.models import Service
+from app.editing.edits import Edit
+from app.exchange.importing import apply_plan, find_target, plan_import
+from app.exchange.plan import Plan, Source
+from app.exchange.reading import read
+
+FILE = "the document"
+
+
+class RefusedRows(Invalid):
+    """Some rows of a document cannot be taken, so none was."""
+
+    def __init__(self, plan: Plan) -> None:
+        count = len(plan.refused)
+        super().__init__(
+            "document", f"Nothing was loaded: {count} row{'s' * (count != 1)} cannot be taken."
+        )
+        self.plan = plan
+
+
+@dataclass
+class ImportDocument(Edit):
+    """A document to be brought in; `texts_locale` None is the service's default locale."""
+
+    kind = "import"
+    code = None
+    locale = None
+    content: str
+    media_type: str
+    texts_locale: str | None = None
+    skip_refused: bool = False
+    retire_missing: bool = False
+    plan: Plan | None = field(default=None, init=False, repr=False)
+    _planned_at: int = field(default=-1, init=False, repr=False)
+
+    def prepare(self, session: Session, service: str) -> Plan:
+        """Work the plan out, so that it need not be in the transaction that carries it out."""
+        target = find_target(session, service, None, None, "")
+        document = read(self.content.encode(), FILE, self.media_type)
+        sources = [Source(document, self.texts_locale or target.default_locale)]
+        self._planned_at = history.revision(session)
+        self.plan = plan_import(session, target, sources, retire_missing=self.retire_missing)
+        return self.plan
+
+    def apply(self, changes: ChangeSet, service: Service) -> None:
+        """Carry it out, planned anew where the catalog changed; raises RefusedRows."""
+        plan = self.plan
+        if plan is None or self._planned_at != history.revision(changes.session):
+            plan = self.prepare(changes.session, service.slug)
+        if plan.refused and not self.skip_refused:
+            raise RefusedRows(plan)
+        refuse_breaks(plan.breaks, changes.authorship.breaking)
+        apply_plan(changes, plan)
+
+    def base(self, _session: Session, _service: str) -> str | None:
+        """None: it is held against whatever there is."""
+        return None
+
+    def as_data(self) -> dict[str, Any]:
+        """What it was given, without the plan."""
+        return {name: getattr(self, name) for name in _GIVEN}
+
+
+_GIVEN = ("content", "media_type", "texts_locale", "skip_refused", "retire_missing")
