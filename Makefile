@@ -10,7 +10,7 @@ INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python i
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run test lint format types audit lock clean
+.PHONY: help run test test-stateful bench-edits lint format types lock clean
 
 help: ## List what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -21,6 +21,14 @@ run: $(BIN)/.runtime ## Install, migrate, seed and serve on 127.0.0.1:8000 (PORT
 
 test: $(BIN)/.dev ## Install what testing needs and run the tests
 	@$(BIN)/python -m pytest
+
+test-stateful: $(BIN)/.dev ## Hold the product against a model of it: 500 runs of 50 steps, some minutes
+	@STATEFUL=long $(BIN)/python -m pytest -n0 tests/journeys/test_stateful.py
+
+bench-edits: $(BIN)/.dev ## Measure edits by many at once: lost ones, waiting, numbers given twice
+	@for measurement in counters writers reservations; do \
+	  echo "$$measurement:"; $(BIN)/python -m bench.edits $$measurement || exit 1; \
+	done
 
 lint: $(BIN)/.dev types ## Check style, imports between the rooms, and types
 	@$(BIN)/ruff check .

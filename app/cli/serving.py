@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app import create_app
+from app.access.accounts import has_accounts
 from app.cli.command import WrongUse, settings
 from app.cli.database import DatabaseCommand, open_database
 from app.config import Settings
@@ -26,6 +27,9 @@ THREADS_PER_WORKER = 4
 # worker that is told to in the moment it starts, which the server sometimes loses.
 GRACE_SECONDS = 10
 
+# Nobody may edit until somebody says who may.
+FIRST_EDITOR = "error-catalog account add NAME --role editor, then error-catalog token add NAME"
+
 
 @click.command(cls=DatabaseCommand)
 def serve() -> None:
@@ -33,10 +37,14 @@ def serve() -> None:
     chosen = settings()
     _refuse_taken_port(chosen)
     with open_database() as database, database.reading() as session:
-        if not is_at_head(session.connection()):
-            click.echo("The schema is not at its newest version: run error-catalog upgrade.")
+        at_head = is_at_head(session.connection())
+        nobody_may_edit = at_head and not has_accounts(session)
+    if not at_head:
+        click.echo("The schema is not at its newest version: run error-catalog upgrade.")
     click.echo(f"Error Catalog answers on {chosen.public_url}  (Ctrl-C ends it)")
     click.echo(f"Try:  curl {chosen.public_url}/services/document-recognizer/codes/4000122")
+    if nobody_may_edit:
+        click.echo(f"Edit: {FIRST_EDITOR}")
     _run(chosen)
 
 

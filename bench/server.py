@@ -1,0 +1,122 @@
+"""The product as it is run, on a catalog of its own: what the benchmarks talk to."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+PROGRAM = Path(sys.executable).with_name("error-catalog")
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer: its status, its headers by lower-case name, and its JSON."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: Any
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the catalog answers, where it is kept, and a token of an editor's."""
+
+    port: int
+    database_url: str
+    token: str
+
+
+class Caller:
+    """One caller with one connection that stays open."""
+
+    def __init__(self, server: Server) -> None:
+        self._connection = HTTPConnection(HOST, server.port, timeout=60)
+        self._headers = {
+            "Authorization": f"Bearer {server.token}",
+            "Content-Type": "application/json",
+        }
+
+    def call(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Send a request and read its answer."""
+        content = None if body is None else json.dumps(body)
+        self._connection.request(method, path, content, {**self._headers, **(headers or {})})
+        response = self._connection.getresponse()
+        text = response.read()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, found, json.loads(text) if text else None)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+@contextmanager
+def serving(workers: int = 2) -> Iterator[Server]:
+    """Serve a new seeded catalog from a folder of its own, until the block is left."""
+    with TemporaryDirectory(prefix="error-catalog-bench-") as folder:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{folder}/catalog.sqlite3",
+            "HOST": HOST,
+            "PORT": str(_free_port()),
+            "WEB_CONCURRENCY": str(workers),
+            "LOG_LEVEL": "ERROR",
+        }
+        _run(environment, "upgrade", "--seed")
+        _run(environment, "account", "add", "bench", "--role", "editor")
+        token = _run(environment, "token", "add", "bench")
+        server = Server(int(environment["PORT"]), environment["DATABASE_URL"], token)
+        process = subprocess.Popen(  # noqa: S603 (our own program)
+            [PROGRAM, "serve"], env=environment, stdout=subprocess.DEVNULL
+        )
+        try:
+            _wait_for(server)
+            yield server
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def _run(environment: Mapping[str, str], *arguments: str) -> str:
+    done = subprocess.run(  # noqa: S603 (our own program)
+        [PROGRAM, *arguments], env=environment, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(server: Server) -> None:
+    deadline = time.monotonic() + 20
+    while True:
+        caller = Caller(server)
+        try:
+            if caller.call("GET", "/livez").status == 200:
+                return
+        except OSError:
+            pass
+        finally:
+            caller.close()
+        if time.monotonic() > deadline:
+            raise TimeoutError("the server does not answer")
+        time.sleep(0.05)
