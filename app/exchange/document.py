@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Row:
     """One code as a document tells it; None where the document does not say.
 
-    `line` is where the row begins, counted from 1.
+    `line` is where the row begins, counted from 1. `state` is one of MESSAGE_STATES where the format
+    can say that a text needs review.
     """
 
     line: int
@@ -17,6 +18,8 @@ class Row:
     key: str | None
     message: str | None
     description: str | None = None
+    remedy: str | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,3 +40,36 @@ class Document:
     rows: tuple[Row, ...] = ()
     refused: tuple[Remark, ...] = ()
     ignored: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One code on its way out, with its texts in one locale and in its service's default locale.
+
+    `message`, `description` and `remedy` are None where there is no text in this locale.
+    """
+
+    code: str
+    key: str | None
+    http_status: int | None
+    status: str
+    replaced_by: str | None
+    message: str | None
+    description: str | None
+    remedy: str | None
+    state: str
+    source_message: str
+    source_description: str | None
+    source_remedy: str | None
+
+
+@dataclass(frozen=True)
+class Export:
+    """The codes of a service on their way out, in document order and in one locale."""
+
+    service: str
+    title: str
+    section: str | None
+    default_locale: str
+    locale: str
+    items: tuple[Item, ...]
