@@ -34,11 +34,10 @@ def add_account(
     locales: Iterable[str],
     at: datetime,
     password: str | None = None,
-) -> None:
-    """Add an account; raises AccountExists or Invalid."""
-    checked = _checked_name(name)
-    names = session.scalars(sa.select(Account.name))
-    if any(known.casefold() == checked.casefold() for known in names):
+) -> Account:
+    """Add an account; raises AccountExists, whatever the case of the name, or Invalid."""
+    checked = _checked_account_name(name)
+    if _named(session, checked) is not None:
         raise AccountExists(checked)
     account = Account(
         name=checked,
@@ -50,6 +49,7 @@ def add_account(
     )
     session.add(account)
     session.flush()
+    return account
 
 
 def change_account(
@@ -109,18 +109,38 @@ def has_accounts(session: Session) -> bool:
 
 
 def find_account(session: Session, name: str) -> Account:
-    """The row of an account; raises UnknownAccount."""
-    wanted = unicodedata.normalize("NFC", name).strip()
-    account = session.scalar(sa.select(Account).where(Account.name == wanted))
+    """The row of an account, in whatever case it is named; raises UnknownAccount."""
+    account = _named(session, name)
     if account is None:
         raise UnknownAccount(name)
     return account
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """A name as it is kept: in Unicode's normal form C, trimmed.
+
+    Raises Invalid where that is not 1 to 64 visible characters, spaces between them included.
+    """
     checked = unicodedata.normalize("NFC", name).strip()
     if not checked or len(checked) > NAME_LENGTH or not checked.isprintable():
-        raise Invalid("name", f"An account's name is 1 to {NAME_LENGTH} visible characters.")
+        raise Invalid("name", f"A name is 1 to {NAME_LENGTH} visible characters.")
+    return checked
+
+
+def _named(session: Session, name: str) -> Account | None:
+    # Compared here, because SQLite knows the case of ASCII letters only.
+    wanted = _folded(name)
+    rows = session.scalars(sa.select(Account))
+    return next((row for row in rows if _folded(row.name) == wanted), None)
+
+
+def _folded(name: str) -> str:
+    # Folding the case can take a letter and its accents apart, so they are put together last.
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).strip().casefold())
+
+
+def _checked_account_name(name: str) -> str:
+    checked = checked_name(name)
     if ":" in checked:
         raise Invalid("name", "An account's name has no colon: it marks commands as authors.")
     if checked.casefold() == _RESERVED:
@@ -141,4 +161,7 @@ def _hashed(password: str) -> str:
         raise Invalid(
             "password", f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
         )
-    return generate_password_hash(password, method="scrypt")
+    try:
+        return generate_password_hash(password, method="scrypt")
+    except UnicodeEncodeError as error:
+        raise Invalid("password", "A password cannot hold a lone surrogate.") from error

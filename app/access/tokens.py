@@ -9,18 +9,17 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.access.accounts import find_account
+from app.access.accounts import checked_name, find_account
 from app.access.errors import BadToken, UnknownToken
 from app.access.models import Account, Token
 from app.access.roles import Principal, Role
 from app.access.views import TokenView
 from app.catalog.errors import Conflict, Invalid
-from app.catalog.texts import checked_text
 
 # So that a token is known for one wherever it is pasted, by people and by scanners for secrets.
 PREFIX = "ecat_"
 RANDOM_BYTES = 32
-LONGEST_LIFE = 3650
+LONGEST_LIFE_DAYS = 3650
 
 # The last use is kept to the hour, so that reading does not mean writing each time.
 USE_RESOLUTION = timedelta(hours=1)
@@ -43,12 +42,12 @@ def add_token(
     account = find_account(session, account_name)
     if account.disabled_at is not None:
         raise Conflict(f"The account “{account.name}” is disabled.")
-    if expires_in_days is not None and not 1 <= expires_in_days <= LONGEST_LIFE:
-        raise Invalid("expires", f"A token expires in 1 to {LONGEST_LIFE} days.")
+    if expires_in_days is not None and not 1 <= expires_in_days <= LONGEST_LIFE_DAYS:
+        raise Invalid("expires", f"A token expires in 1 to {LONGEST_LIFE_DAYS} days.")
     text = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
     token = Token(
         account_id=account.id,
-        name=checked_text("name", name) or f"made {at:%Y-%m-%d}",
+        name=checked_name(name) if name else f"made {at:%Y-%m-%d}",
         digest=_digest(text),
         created_at=at,
         expires_at=None if expires_in_days is None else at + timedelta(days=expires_in_days),

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 
@@ -43,10 +44,10 @@ def add(
     """Add the account NAME. `token add NAME` then makes a token to edit with."""
     password = _password() if password_stdin else None
     with open_database() as database, database.writing() as session:
-        accounts.add_account(
+        added = accounts.add_account(
             session, name, Role.named(role), services, locales, clock.now(), password
-        )
-    click.echo(f"Added {name}, {role}.")
+        ).name
+    click.echo(f"Added {added}, {role}.")
 
 
 @account.command("change", cls=DatabaseCommand)
@@ -69,6 +70,8 @@ def change(
     """Change the account NAME, from its next request on."""
     if (services and all_services) or (locales and all_locales):
         raise WrongUse("say either which, or all")
+    if not (role or services or all_services or locales or all_locales or password_stdin):
+        raise WrongUse("say what to change; error-catalog account change --help tells what can be")
     password = _password() if password_stdin else None
     with open_database() as database, database.writing() as session:
         accounts.change_account(
@@ -110,8 +113,14 @@ def list_accounts(as_json: bool) -> None:
         _tell_json(views)
         return
     for view in views:
-        scope = " ".join([*view.services, *view.locales]) or "everywhere"
-        click.echo(f"{view.name}  {view.role}  {scope}{'  disabled' if view.disabled_at else ''}")
+        parts = [
+            view.name,
+            view.role,
+            ", ".join(view.services) or "every service",
+            ", ".join(view.locales) or "every locale",
+            *(["disabled"] if view.disabled_at else []),
+        ]
+        click.echo("  ".join(parts))
 
 
 @click.group()
@@ -165,13 +174,17 @@ def _state(view: TokenView) -> str:
 
 def _tell_json(views: Sequence[AccountView] | Sequence[TokenView]) -> None:
     data = [asdict(view) for view in views]
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=_moment))
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _password() -> str:
     if sys.stdin is None:
         raise WrongUse("there is no standard input to read the password from")
     try:
-        return sys.stdin.buffer.readline().decode("utf-8").rstrip("\r\n")
+        return sys.stdin.buffer.readline().decode("utf-8").removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError as error:
         raise WrongUse("the password on standard input is not UTF-8") from error

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Row:
     """One code as a document tells it; None where the document does not say.
 
-    `line` is where the row begins, counted from 1. `state` is one of MESSAGE_STATES where the format
-    can say that a text needs review.
+    `line` is where the row begins, counted from 1. `state` is one of MESSAGE_STATES where the
+    format can say that a text needs review.
     """
 
     line: int

@@ -1,4 +1,7 @@
-"""Accounts, their tokens, and the answers that are given again to the same request."""
+"""Accounts, their tokens, and the answers that are given again to the same request.
+
+Going back over this one forgets them all: who changed what stays in the log.
+"""
 
 from __future__ import annotations
 

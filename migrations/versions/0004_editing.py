@@ -80,28 +80,10 @@ def downgrade() -> None:
 
 
 def rebuilt(table: str, *, autoincrement: bool = False) -> AbstractContextManager[BatchOperations]:
-    """Alter a table, which SQLite does by making it anew, its CHECK constraints given again."""
-    checks = {
-        "error_code": [
-            sa.CheckConstraint(
-                "status IN ('draft', 'active', 'deprecated', 'retired')",
-                name=op.f("ck_error_code_status"),
-            )
-        ],
-        "message": [
-            sa.CheckConstraint(
-                "state IN ('approved', 'needs_review')", name=op.f("ck_message_state")
-            ),
-            sa.CheckConstraint(
-                "text IS NOT NULL OR description IS NOT NULL OR remedy IS NOT NULL",
-                name=op.f("ck_message_not_empty"),
-            ),
-        ],
-    }
+    """Alter a table, which SQLite does by making it anew with all its constraints and indexes."""
     return op.batch_alter_table(
         table,
         recreate="always" if op.get_bind().dialect.name == "sqlite" else "never",
-        table_args=tuple(checks.get(table, ())),
         table_kwargs={"sqlite_autoincrement": autoincrement},
     )
 

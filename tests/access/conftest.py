@@ -1,0 +1,30 @@
+"""One empty catalog for all tests of a run, each of which leaves it as it was."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from tests.conftest import url_of
+
+
+@pytest.fixture(scope="session")
+def scratch(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """An empty catalog, in which nothing is ever kept."""
+    copy = Path(shutil.copy(migrated_file, tmp_path_factory.mktemp("access") / "catalog.sqlite3"))
+    database = Database(url_of(copy))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def session(scratch: Database) -> Iterator[Session]:
+    """A writing session of an empty catalog, of which nothing is kept."""
+    with scratch.writing() as session:
+        yield session
+        session.rollback()
