@@ -13,7 +13,7 @@ from app.api import (
     codes_everywhere,
     context,
     documentation,
-    imports,
+    documents,
     messages,
     openapi,
     operations,
@@ -41,7 +41,7 @@ RESOURCES = (
     changes,
     proposals,
     reservations,
-    imports,
+    documents,
     operations,
 )
 

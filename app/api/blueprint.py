@@ -144,12 +144,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
     def reads(
         self,
         rule: str,
-        answer: type[ma.Schema],
+        answer: type[ma.Schema] | None,
         *,
         query: type[Query] = Query,
         cached: bool = True,
     ) -> Callable[[View], View]:
-        """Declare a GET endpoint.
+        """Declare a GET endpoint, which answers with a document where `answer` is None.
 
         The view is called with what was parsed of the query and with the path's parameters. Every
         such endpoint may answer 400, and 404 where its path names a resource.

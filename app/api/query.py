@@ -17,6 +17,7 @@ from app.catalog.locales import Negotiation, canonical_locale, wish_for, wish_of
 from app.catalog.search import QUERY_LENGTH
 from app.catalog.texts import checked_text
 from app.editing.models import PROPOSAL_STATES
+from app.exchange.formats import BY_NAME
 
 Result = TypeVar("Result")
 
@@ -148,6 +149,20 @@ class MessagesQuery(PageQuery):
     """Which page of a code's messages."""
 
     cursor = Cursor(str)
+
+
+class ExportQuery(Query):
+    """In which format and locale."""
+
+    locale = Locale(
+        metadata={"description": "The locale of the texts; else the service's default."}
+    )
+
+    format = fields.String(
+        required=True,
+        validate=validate.OneOf(list(BY_NAME)),
+        metadata={"description": "The format.", "example": "markdown"},
+    )
 
 
 class CodesQuery(PageQuery, LocaleQuery):

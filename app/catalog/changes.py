@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -20,11 +20,15 @@ class ChangeSet:
     that of the newest change of the set, `identifier` that of its first; None while there is none.
     """
 
-    def __init__(self, session: Session, authorship: Authorship) -> None:
+    def __init__(
+        self, session: Session, authorship: Authorship, advance: Callable[[int], None] | None = None
+    ) -> None:
+        """`advance` is told how many changes were made, each time some were."""
         self.session = session
         self.authorship = authorship
         self.identifier: int | None = None
         self.revision: int | None = None
+        self._advance = advance
         self._services: set[str] = set()
         self._codes: set[int] = set()
 
@@ -35,6 +39,8 @@ class ChangeSet:
         self.revision = history.append(self.session, drafts, self.authorship, self.identifier)
         self.identifier = self.identifier or self.revision - len(drafts) + 1
         self._services.update(draft.service for draft in drafts)
+        if self._advance is not None:
+            self._advance(len(drafts))
 
     def touch(self, code_id: int) -> bool:
         """Note that a code or one of its messages changes; true for its first time in this set.
@@ -56,8 +62,10 @@ class ChangeSet:
 
 
 @contextmanager
-def change_set(session: Session, authorship: Authorship) -> Iterator[ChangeSet]:
+def change_set(
+    session: Session, authorship: Authorship, advance: Callable[[int], None] | None = None
+) -> Iterator[ChangeSet]:
     """Open a change set in a session; leaving it without an error finishes it, uncommitted."""
-    changes = ChangeSet(session, authorship)
+    changes = ChangeSet(session, authorship, advance)
     yield changes
     changes.finish()

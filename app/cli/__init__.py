@@ -12,6 +12,8 @@ COMMANDS = {
     "account": "app.cli.accounts:account",
     "token": "app.cli.accounts:token",
     "history": "app.cli.history:history",
+    "check": "app.cli.documents:check",
+    "export": "app.cli.documents:export",
     "import": "app.cli.documents:import_documents",
     "seed": "app.cli.documents:seed",
     "serve": "app.cli.serving:serve",

@@ -13,6 +13,7 @@ from app.catalog.changes import ChangeSet
 from app.catalog.errors import Invalid
 from app.catalog.models import Service
 from app.editing.edits import Edit
+from app.exchange.formats import PARSERS
 from app.exchange.importing import apply_plan, find_target, plan_import
 from app.exchange.plan import Plan, Source
 from app.exchange.reading import read
@@ -49,8 +50,9 @@ class ImportDocument(Edit):
     def prepare(self, session: Session, service: str) -> Plan:
         """Work the plan out, so that it need not be in the transaction that carries it out."""
         target = find_target(session, service, None, None, "")
-        document = read(self.content.encode(), FILE, self.media_type)
-        sources = [Source(document, self.texts_locale or target.default_locale)]
+        document = read(self.content.encode(), FILE, PARSERS[self.media_type])
+        locale = self.texts_locale or document.locale or target.default_locale
+        sources = [Source(document, locale)]
         self._planned_at = history.revision(session)
         self.plan = plan_import(session, target, sources, retire_missing=self.retire_missing)
         return self.plan

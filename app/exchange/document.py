@@ -20,6 +20,7 @@ class Row:
     description: str | None = None
     remedy: str | None = None
     state: str | None = None
+    http_status: int | None = None
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class Document:
-    """All of one file: the rows taken, what was refused, and the tables that are not of errors."""
+    """All of one file: the rows taken, what was refused, and the tables that are not of errors.
+
+    `service` and `locale` are what the file itself says it is for; a page says neither.
+    """
 
     file: str
     section: str | None = None
@@ -40,6 +44,8 @@ class Document:
     rows: tuple[Row, ...] = ()
     refused: tuple[Remark, ...] = ()
     ignored: tuple[Remark, ...] = ()
+    service: str | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True)

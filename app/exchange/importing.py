@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.catalog import history, queries
 from app.catalog.changes import ChangeSet, change_set
+from app.catalog.codes import derived_http_status
 from app.catalog.edits.codes import CodeEdit, change_codes
 from app.catalog.edits.creation import NewCode, create_codes, numbers_once_active
 from app.catalog.edits.messages import MessageEdit, write_messages
@@ -19,6 +22,11 @@ from app.db import Database
 from app.exchange.plan import Entry, Plan, Source, Target, make_plan
 
 Planner = Callable[[Session], Sequence[Plan]]
+Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]
+
+
+def _no_progress(_total: int) -> AbstractContextManager[Callable[[int], None]]:
+    return nullcontext(lambda _count: None)
 
 
 def run_import(
@@ -28,13 +36,15 @@ def run_import(
     *,
     skip_refused: bool = False,
     translation_state: str = "approved",
+    progress: Progress = _no_progress,
 ) -> Sequence[Plan]:
     """Plan without holding up other writers, then carry the plans out in one transaction.
 
     Nothing is carried out while any row is refused, unless `skip_refused`, and nothing that breaks
-    consumers while the authorship does not say why. Each service's part is
-    one change set. Where others changed the catalog between the plan and the transaction, the
-    plan is made again inside it. Returns the plans as they were carried out or not.
+    consumers while the authorship does not say why. Each service's part is one change set. Where
+    others changed the catalog between the plan and the transaction, the plan is made again inside
+    it. `progress` is told how many changes there will be, then of each batch of them. Returns the
+    plans as they were carried out or not.
     """
     with database.reading() as session:
         planned_at = history.revision(session)
@@ -45,9 +55,11 @@ def run_import(
         if history.revision(session) != planned_at:
             plans = planner(session)
         if _worth_applying(plans, skip_refused, authorship.breaking):
-            for plan in plans:
-                with change_set(session, authorship) as changes:
-                    apply_plan(changes, plan, translation_state)
+            total = sum(len(it.added) + len(it.changed) + len(it.retired) for it in plans)
+            with progress(total) as advance:
+                for plan in plans:
+                    with change_set(session, authorship, advance) as changes:
+                        apply_plan(changes, plan, translation_state)
     return plans
 
 
@@ -104,14 +116,15 @@ def apply_plan(changes: ChangeSet, plan: Plan, translation_state: str = "approve
                 entry.code,
                 entry.told.key,
                 entry.told.texts,
-                status="active",
+                http_status=_other_http_status(entry.code, entry.told.http_status),
+                state=entry.told.state or "approved",
                 follows=entry.follows,
                 returns=True,
             )
             for entry in new
         ],
     )
-    change_codes(changes, service, _key_edits(plan.changed))
+    change_codes(changes, service, _code_edits(plan.changed))
     translations = [entry for entry in plan.added if entry.locale != target.default_locale]
     rewritten = [entry for entry in plan.changed if _texts_change(entry)]
     write_messages(
@@ -122,7 +135,8 @@ def apply_plan(changes: ChangeSet, plan: Plan, translation_state: str = "approve
                 entry.code,
                 entry.locale,
                 entry.told.texts,
-                "approved" if entry.locale == target.default_locale else translation_state,
+                entry.told.state
+                or ("approved" if entry.locale == target.default_locale else translation_state),
             )
             for entry in [*rewritten, *translations]
         ],
@@ -139,13 +153,24 @@ def _worth_applying(plans: Sequence[Plan], skip_refused: bool, breaking: str | N
     return not all(plan.is_empty for plan in plans)
 
 
-def _key_edits(changed: Sequence[Entry]) -> list[CodeEdit]:
-    return [
-        CodeEdit(entry.code, {"key": entry.told.key})
-        for entry in changed
-        if entry.before is not None and entry.before.key != entry.told.key
-    ]
+def _code_edits(changed: Sequence[Entry]) -> list[CodeEdit]:
+    edits = []
+    for entry in changed:
+        fields: dict[str, Any] = {}
+        if entry.before is not None and entry.before.key != entry.told.key:
+            fields["key"] = entry.told.key
+        if entry.before is not None and entry.before.http_status != entry.told.http_status:
+            fields["http_status"] = _other_http_status(entry.code, entry.told.http_status)
+        if fields:
+            edits.append(CodeEdit(entry.code, fields))
+    return edits
+
+
+def _other_http_status(code: str, status: int | None) -> int | None:
+    """A status that a code's digits do not say by themselves."""
+    return None if status == derived_http_status(code) else status
 
 
 def _texts_change(entry: Entry) -> bool:
-    return entry.before is not None and entry.before.texts != entry.told.texts
+    before, told = entry.before, entry.told
+    return before is not None and (before.texts, before.state) != (told.texts, told.state)

@@ -6,9 +6,9 @@ The plan is the dry run and the diff; `importing.py` carries it out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 
-from app.catalog.breaks import key_break, placeholder_break, retirement_break
+from app.catalog.breaks import http_status_break, key_break, placeholder_break, retirement_break
 from app.catalog.edits.rows import Texts
 from app.catalog.locales import canonical_locale
 from app.catalog.ordering import FRONT
@@ -38,10 +38,12 @@ class Target:
 
 @dataclass(frozen=True)
 class Told:
-    """What an import can change about a code in one locale."""
+    """What an import can change about a code in one locale; None where that is not told."""
 
     key: str | None
     texts: Texts
+    http_status: int | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,19 @@ class _Known:
 
     status: str
     key: str | None
+    http_status: int | None
     texts: dict[str, Texts]
+    states: dict[str, str]
+
+    def told(self, locale: str) -> Told:
+        """What the catalog says of it in a locale."""
+        return Told(self.key, self.texts[locale], self.http_status, self.states[locale])
+
+    def learn(self, locale: str, told: Told) -> None:
+        """Take over what the catalog will say of it in a locale."""
+        self.key, self.http_status = told.key, told.http_status
+        self.texts[locale] = told.texts
+        self.states[locale] = told.state or "approved"
 
 
 def make_plan(
@@ -157,9 +171,10 @@ def make_plan(
         plan.refused += sorted(refused, key=lambda place: place.line)
     told = {row.code for source in sources for row in source.document.rows}
     for number in present:
-        if number not in told and known[number].status != "retired":
+        # No document has drafts in it, nor what is retired.
+        if number not in told and known[number].status in ("active", "deprecated"):
             plan.missing.append(_missing(target, number, known[number]))
-            if retire_missing and known[number].status != "draft":
+            if retire_missing:
                 plan.retired.append(_retired(plan.missing[-1], known[number].status))
     return plan
 
@@ -192,8 +207,14 @@ def _problem(
         )
     if row.key is not None and row.key != code.key:
         return f"{row.code} has the key {code.key}, not {row.key}"
+    if row.http_status is not None and row.http_status != code.http_status:
+        return f"{row.code} has the HTTP status {code.http_status}, not {row.http_status}"
     original = code.texts[target.default_locale]
-    return mismatch(original.text, row.message) or mismatch(original.description, row.description)
+    return (
+        mismatch(original.text, row.message)
+        or mismatch(original.description, row.description)
+        or mismatch(original.remedy, row.remedy)
+    )
 
 
 def _takes_a_lost_number(
@@ -209,15 +230,22 @@ def _plan_source_row(
 ) -> None:
     code = known.get(row.code)
     if code is None:
-        texts = Texts(row.message, row.description)
-        entry = _entry(plan, source, row, Told(row.key, texts))
+        entry = _entry(plan, source, row, _said(row))
         plan.added.append(replace(entry, follows=follows))
-        known[row.code] = _Known("active", row.key, {source.locale: texts})
+        code = known[row.code] = _Known("active", None, None, {}, {})
+        code.learn(source.locale, entry.told)
         return
-    before = Told(code.key, code.texts[source.locale])
-    after = Told(row.key or code.key, _merged(before.texts, row.message, row.description))
+    before = code.told(source.locale)
+    texts = _merged(before.texts, _said(row).texts)
+    after = Told(
+        row.key or before.key,
+        texts,
+        row.http_status or before.http_status,
+        row.state or _kept_state(before, texts),
+    )
     breaking = (
         key_break(code.status, before.key, after.key),
+        http_status_break(code.status, before.http_status, after.http_status),
         placeholder_break(code.status, before.texts.text, after.texts.text),
     )
     entry = replace(
@@ -226,42 +254,58 @@ def _plan_source_row(
         breaking=tuple(it for it in breaking if it),
     )
     (plan.unchanged if before == after else plan.changed).append(entry)
-    code.key = after.key
-    code.texts[source.locale] = after.texts
+    code.learn(source.locale, after)
 
 
 def _plan_translation_row(plan: Plan, code: _Known, source: Source, row: Row) -> None:
-    original = code.texts[plan.target.default_locale]
-    message = row.message if row.message != original.text else None
-    description = row.description if row.description != original.description else None
-    if message is None and description is None:
-        told = Told(code.key, Texts(row.message, row.description))
-        plan.untranslated.append(_entry(plan, source, row, told))
+    said = _said(row)
+    translated = _without_source(said.texts, code.texts[plan.target.default_locale])
+    if translated == Texts():
+        entry = _entry(plan, source, row, replace(said, key=code.key))
+        known = code.told(source.locale) if source.locale in code.texts else None
+        plan.untranslated.append(replace(entry, before=known))
         return
     texts = code.texts.get(source.locale)
-    after = Told(code.key, _merged(texts or Texts(), message, description))
-    entry = _entry(plan, source, row, after)
+    after = Told(code.key, _merged(texts or Texts(), translated), code.http_status, row.state)
     if texts is None:
-        plan.added.append(entry)
+        plan.added.append(_entry(plan, source, row, after))
     else:
-        entry = replace(entry, before=Told(code.key, texts))
-        (plan.unchanged if texts == after.texts else plan.changed).append(entry)
-    code.texts[source.locale] = after.texts
+        before = code.told(source.locale)
+        after = replace(after, state=row.state or _kept_state(before, after.texts))
+        entry = replace(_entry(plan, source, row, after), before=before)
+        (plan.unchanged if before == after else plan.changed).append(entry)
+    code.learn(source.locale, after)
 
 
-def _merged(texts: Texts, message: str | None, description: str | None) -> Texts:
+def _kept_state(before: Told, texts: Texts) -> str | None:
+    """The state of texts that stay as they are; what is new has that of whoever brings it."""
+    return before.state if texts == before.texts else None
+
+
+def _said(row: Row) -> Told:
+    texts = Texts(row.message, row.description, row.remedy)
+    return Told(row.key, texts, row.http_status, row.state)
+
+
+def _without_source(texts: Texts, source: Texts) -> Texts:
+    """Texts without those that are word for word their source's: these translate nothing."""
+    pairs = zip(astuple(texts), astuple(source), strict=True)
+    return Texts(*(text if text != original else None for text, original in pairs))
+
+
+def _merged(texts: Texts, said: Texts) -> Texts:
     """The texts there are, with what a document says in place of them; silence changes nothing."""
-    return replace(texts, text=message or texts.text, description=description or texts.description)
+    pairs = zip(astuple(said), astuple(texts), strict=True)
+    return Texts(*(new or old for new, old in pairs))
 
 
 def _entry(plan: Plan, source: Source, row: Row, told: Told) -> Entry:
     file = source.document.file
-    said = Told(row.key, Texts(row.message, row.description))
-    return Entry(plan.target.slug, row.code, source.locale, file, row.line, said, told)
+    return Entry(plan.target.slug, row.code, source.locale, file, row.line, _said(row), told)
 
 
 def _missing(target: Target, number: str, code: _Known) -> Entry:
-    told = Told(code.key, code.texts[target.default_locale])
+    told = code.told(target.default_locale)
     return Entry(target.slug, number, target.default_locale, None, None, told, told)
 
 
@@ -271,8 +315,11 @@ def _retired(entry: Entry, status: str) -> Entry:
 
 
 def _known(code: CodeView) -> _Known:
-    texts: Mapping[str, Texts] = {
-        locale: Texts(message.text, message.description, message.remedy)
-        for locale, message in code.messages.items()
-    }
-    return _Known(code.status, code.key, dict(texts))
+    messages = code.messages.items()
+    return _Known(
+        code.status,
+        code.key,
+        code.http_status,
+        {locale: Texts(it.text, it.description, it.remedy) for locale, it in messages},
+        {locale: it.state for locale, it in messages},
+    )

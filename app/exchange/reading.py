@@ -1,23 +1,37 @@
-"""Reading a document of any format that the catalog knows into the one neutral form."""
+"""Reading a file, in whichever format it is, into the one neutral document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import PurePath
 
 from app.exchange import markdown
 from app.exchange.document import Document, Remark
-
-MARKDOWN = "text/markdown"
-PARSERS: Mapping[str, Callable[[str, str], Document]] = {MARKDOWN: markdown.parse}
+from app.exchange.formats import MARKDOWN, SUFFIXES, Format, Parser
 
 
-def read(content: bytes, name: str, media_type: str = MARKDOWN) -> Document:
-    """A document from the bytes of a file; one that is not UTF-8 is refused whole, in its place."""
-    parse = PARSERS[media_type]
+def format_of(file: str) -> Format:
+    """The format that a file's name tells; Markdown where it tells none."""
+    return SUFFIXES.get(PurePath(file).suffix.lower(), MARKDOWN)
+
+
+def read(
+    content: bytes, file: str, parse: Parser, named: Mapping[str, str] | None = None
+) -> Document:
+    """A document from the bytes of a file; one that is not UTF-8 is refused whole, in its place.
+
+    `named` gives columns of a page that are called otherwise a role.
+    """
     try:
-        return parse(content.decode("utf-8"), name)
+        return _parsed(content.decode("utf-8"), file, parse, named)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        readable = parse(content.decode("utf-8", errors="replace"), name)
+        readable = _parsed(content.decode("utf-8", errors="replace"), file, parse, named)
         return replace(readable, rows=(), refused=(Remark(line, "not UTF-8"),))
+
+
+def _parsed(text: str, file: str, parse: Parser, named: Mapping[str, str] | None) -> Document:
+    if parse is markdown.parse:
+        return markdown.parse(text, file, named)
+    return parse(text, file)

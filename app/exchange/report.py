@@ -50,13 +50,41 @@ def lines(plan: Plan) -> Iterator[str]:
     yield summary(plan)
 
 
-def _difference(entry: Entry) -> Iterator[str]:
+def differences(plan: Plan) -> Iterator[str]:
+    """Where documents and the catalog differ, a line each: what a page's reviewer wants to see."""
+    for entry in plan.changed:
+        for name, was, said in _pairs(entry):
+            yield f"{_place(entry)}: {name} is “{said or ''}”, in the catalog “{was or ''}”"
+        for broken in entry.breaking:
+            yield f"{_place(entry)}: breaking: {broken}"
+    for entry in plan.added:
+        yield f"{_place(entry)}: the catalog does not have it in {entry.locale}"
+    for entry in plan.untranslated:
+        if entry.before is not None:
+            yield f"{_place(entry)}: it is not translated, in the catalog it is"
+    for entry in plan.missing:
+        yield f"{entry.service}: {entry.code} is in the catalog, and not told of"
+    for place in plan.refused:
+        yield f"{place.file}:{place.line}: refused: {place.reason}"
+
+
+def _place(entry: Entry) -> str:
+    return f"{entry.file}:{entry.line}: {entry.code}"
+
+
+def _pairs(entry: Entry) -> Iterator[tuple[str, Any, Any]]:
+    """What an entry changes: its name, what the catalog says, and what the document says."""
     before = _told(entry.before) if entry.before else {}
-    for name, new in _told(entry.told).items():
-        old = before.get(name)
-        if old != new:
-            yield f"  - {name}: {old or ''}"
-            yield f"  + {name}: {new or ''}"
+    told = _told(entry.told)
+    for name in dict.fromkeys([*before, *told]):
+        if before.get(name) != told.get(name) and not (name == "state" and told.get(name) is None):
+            yield name, before.get(name), told.get(name)
+
+
+def _difference(entry: Entry) -> Iterator[str]:
+    for name, old, new in _pairs(entry):
+        yield f"  - {name}: {old or ''}"
+        yield f"  + {name}: {new or ''}"
     for broken in entry.breaking:
         yield f"  breaking: {broken}"
 
@@ -80,11 +108,13 @@ def _changed(entry: Entry) -> dict[str, Any]:
 
 
 def _told(told: Told) -> dict[str, Any]:
+    """What is told of a code: its key, message and description, and what else there is."""
+    more = {"remedy": told.texts.remedy, "http_status": told.http_status, "state": told.state}
     return {
         "key": told.key,
         "message": told.texts.text,
         "description": told.texts.description,
-    }
+    } | {name: value for name, value in more.items() if value is not None}
 
 
 def _refused(plan: Plan, refused: Refused) -> dict[str, Any]:

@@ -44,6 +44,7 @@ class NewCode:
     texts: Texts
     http_status: int | None = None
     status: str = "active"
+    state: str = "approved"
     follows: str | None = None
     returns: bool = False
     kept: Mapping[str, Any] = field(default_factory=dict)
@@ -75,7 +76,7 @@ def create_codes(changes: ChangeSet, service: Service, new_codes: Sequence[NewCo
                 service.default_locale,
                 new.texts,
                 rows.meanings_of(new.kept) if new.kept else rows.Meanings(),
-                new.kept.get("state", "approved"),
+                new.state,
             )
             for code_id, new in zip(ids, batch, strict=True)
         ]

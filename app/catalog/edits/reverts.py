@@ -127,6 +127,7 @@ def _lost_code(entry: ChangeView) -> NewCode:
         rows.texts_of(before),
         http_status=before["http_status"] if before["http_status_given"] else None,
         status=before["status"],
+        state=before["state"],
         follows=before["follows"],
         returns=True,
         kept=before,

@@ -1,4 +1,4 @@
-"""Documents in: POST /services/{service}/import."""
+"""Documents of a service's codes: in and out."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from app.api.authentication import principal
 from app.api.blueprint import Blueprint, Editing
 from app.api.context import reading
 from app.api.editing import authorship, in_one_transaction, proposed, stamped
-from app.api.query import ImportQuery
-from app.api.responses import representation
+from app.api.query import ExportQuery, ImportQuery
+from app.api.responses import conditional, representation
 from app.api.schemas import PlanSchema
 from app.editing.imports import ImportDocument
 from app.editing.submission import submit
 from app.exchange import report
-from app.exchange.reading import PARSERS
+from app.exchange.exporting import export_of
+from app.exchange.formats import BY_NAME, PARSERS
 
 blueprint = Blueprint("documents", __name__, description="Documents in and out.")
 
@@ -67,3 +68,23 @@ def import_document(query: dict[str, Any], service: str) -> flask.Response:
         return stamped(session, representation(report.as_data([edit.plan or plan])))
 
     return in_one_transaction(work)
+
+
+@blueprint.reads("/services/<service>/export", None, query=ExportQuery)
+def export_document(query: dict[str, Any], service: str) -> flask.Response:
+    """Write a service's codes as a document, without drafts.
+
+    Where there is no text in the locale, the source stands or the place stays empty, as is usual in
+    the format.
+    """
+    with reading() as session:
+        export = export_of(session, service, query.get("locale"))
+    chosen = BY_NAME[query["format"]]
+    response = flask.Response(
+        chosen.write(export), content_type=f"{chosen.media_type}; charset=utf-8"
+    )
+    response.headers["Cache-Control"] = "no-cache"
+    response.content_language.add(export.locale)
+    name = f"{export.service}.{export.locale}{chosen.suffixes[0]}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return conditional(response)

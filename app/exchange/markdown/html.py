@@ -1,0 +1,96 @@
+"""Tables written in HTML within a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from app.exchange.markdown.cells import undressed
+
+# A browser takes no larger span either (HTML, section 4.9.11).
+_LONGEST_SPAN = 1000
+
+
+@dataclass
+class HtmlRow:
+    """One row: the line of its tag, counted from that of the table, and its cells."""
+
+    line: int
+    cells: list[str] = field(default_factory=list)
+    is_header: bool = True
+
+
+class TableReader(HTMLParser):
+    """Reads the first table it is fed. A cell that spans rows or columns stands in each of them."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[HtmlRow] = []
+        self._text: str | None = None
+        self._span = (1, 1)
+        # By column: how many more rows its cell spans, and what it says.
+        self._spanning: dict[int, tuple[int, str]] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a row or a cell."""
+        if tag == "tr":
+            self._end_cell()
+            self._end_row()
+            self.rows.append(HtmlRow(self.getpos()[0]))
+        elif tag in ("td", "th") and self.rows:
+            self._end_cell()
+            self._fill()
+            self._text = ""
+            given = dict(attrs)
+            self._span = (_span(given.get("rowspan")), _span(given.get("colspan")))
+            self.rows[-1].is_header &= tag == "th"
+        elif self._text is not None:
+            self._text += undressed(self.get_starttag_text() or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A tag that closes itself is like one that does not."""
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a cell, a row or the table."""
+        if tag in ("td", "th"):
+            self._end_cell()
+        elif tag in ("tr", "table"):
+            self._end_cell()
+            self._end_row()
+
+    def handle_data(self, data: str) -> None:
+        """Text of a cell; line ends in it are spaces."""
+        if self._text is not None:
+            self._text += re.sub(r"\s+", " ", data)
+
+    def _end_cell(self) -> None:
+        if self._text is None:
+            return
+        text = re.sub(r" *\n *", "\n", self._text).strip()
+        rows, columns = self._span
+        for _ in range(columns):
+            if rows > 1:
+                self._spanning[len(self.rows[-1].cells)] = (rows - 1, text)
+            self.rows[-1].cells.append(text)
+        self._text = None
+
+    def _end_row(self) -> None:
+        if self.rows:
+            self._fill()
+
+    def _fill(self) -> None:
+        """Put the cells that span from above into the places that are theirs."""
+        cells = self.rows[-1].cells
+        while len(cells) in self._spanning:
+            rows, text = self._spanning.pop(len(cells))
+            if rows > 1:
+                self._spanning[len(cells)] = (rows - 1, text)
+            cells.append(text)
+
+
+def _span(given: str | None) -> int:
+    number = (given or "1").strip()
+    fits = number.isascii() and number.isdigit() and len(number) < 5
+    return min(max(int(number), 1), _LONGEST_SPAN) if fits else 1

@@ -1,0 +1,151 @@
+"""Reading a page: each row of its tables of errors is taken, or reported with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from markdown_it.token import Token
+
+from app.catalog.codes import checked_http_status, checked_key
+from app.catalog.errors import Invalid
+from app.catalog.texts import checked_text
+from app.exchange.document import Document, Remark, Row
+from app.exchange.markdown.cells import Unfit, codes_in, plain
+from app.exchange.markdown.columns import Layout, bare, layout_of
+from app.exchange.markdown.page import Page, read_page
+from app.exchange.markdown.tables import Table, TableRow, find_tables, parsed
+
+_PART_OF_BREADCRUMB = re.compile(r"\s*[>›»＞]\s*")
+_IDENTIFIER = re.compile(r"\s*\{\s*#[^}]*\}\s*$")
+
+# Last parts of a breadcrumb of two that say "this page is about errors", by their bare names.
+_LEAF_NAMES = (
+    "errorcode errorcodes apierrorcode apierrorcodes resultcode resultcodes apiresultcode "
+    "responsecode responsecodes errors "
+    "오류코드 에러코드 결과코드 응답코드 api오류코드 api에러코드 api결과코드 "
+    "エラーコード 結果コード apiエラーコード api結果コード "
+    "错误码 错误代码 結果代碼 结果代码 錯誤代碼 api错误码"
+)
+_LEAVES = frozenset(map(bare, _LEAF_NAMES.split()))
+
+
+@dataclass
+class _Reading:
+    """What was taken of a page so far."""
+
+    rows: list[Row] = field(default_factory=list)
+    first: dict[str, Row] = field(default_factory=dict)
+    refused: list[Remark] = field(default_factory=list)
+    ignored: list[Remark] = field(default_factory=list)
+
+    def take(self, row: Row) -> None:
+        """Take a row; raises Unfit where the page has told of its code otherwise."""
+        known = self.first.setdefault(row.code, row)
+        if replace(known, line=row.line) != row:
+            raise Unfit(f"line {known.line} tells of {row.code} otherwise")
+        self.rows.append(row)
+
+
+def parse(text: str, file: str, named: Mapping[str, str] | None = None) -> Document:
+    """Read a page. Never fails: what cannot be taken is among `refused`, with its line.
+
+    `file` is the name to report; nothing is opened. `named` gives columns that are called otherwise
+    one of ROLES, or IGNORED, by their titles.
+    """
+    page = read_page(text)
+    tokens = parsed(page)
+    section, title = _breadcrumb(tokens)
+    found = find_tables(page, tokens)
+    reading = _Reading(refused=[*page.markers, *found.refused], ignored=found.ignored)
+    if not text.strip("\ufeff \t\r\n"):
+        reading.refused.append(Remark(1, "the file is empty"))
+    names = {bare(name): role for name, role in (named or {}).items()}
+    for table in found.tables:
+        _take_table(reading, page, table, names)
+    return Document(
+        file,
+        section,
+        title,
+        tuple(reading.rows),
+        tuple(sorted(reading.refused, key=lambda remark: remark.line)),
+        tuple(sorted(reading.ignored, key=lambda remark: remark.line)),
+    )
+
+
+def _take_table(reading: _Reading, page: Page, table: Table, named: Mapping[str, str]) -> None:
+    layout = layout_of(table.header, [row.cells for row in table.rows], named)
+    if not layout.is_about_errors:
+        reading.ignored.append(Remark(table.line, "not a table of error codes"))
+        return
+    for row in table.rows:
+        try:
+            if row.line in page.disputed:
+                raise Unfit("it stands between conflict markers")
+            for taken in _rows(row, layout):
+                reading.take(taken)
+        except Unfit as unfit:
+            reading.refused.append(Remark(row.line, str(unfit)))
+
+
+def _rows(row: TableRow, layout: Layout) -> Iterator[Row]:
+    """The codes that a row tells of: as many as its code cell names; raises Unfit."""
+    if row.problem is not None:
+        raise Unfit(row.problem)
+    if layout.unknown:
+        known = ", ".join(f"“{title[:40]}”" for title in layout.unknown)
+        raise Unfit(f"nobody knows what this column holds: {known}")
+    told = {role: row.cells[index] for role, index in layout.columns.items()}
+    codes = codes_in(told["code"])
+    try:
+        first = Row(
+            row.line,
+            codes[0],
+            checked_key(told.get("key")),
+            checked_text("message", told.get("message")),
+            checked_text("description", told.get("description")),
+            checked_text("remedy", told.get("remedy")),
+            http_status=_http_status(told.get("http_status", "")),
+        )
+    except Invalid as invalid:
+        raise Unfit(f"{invalid.field}: {invalid.detail}") from invalid
+    yield from (replace(first, code=code) for code in codes)
+
+
+def _http_status(cell: str) -> int | None:
+    """The status in a cell such as "404" or "404 Not Found"; None where it is blank."""
+    if not cell or cell == "-":
+        return None
+    match = re.match(r"([0-9]{3})\b", cell, re.ASCII)
+    if match is None:
+        raise Invalid("http_status", f"“{cell[:40]}” is not an HTTP status.")
+    return checked_http_status(int(match[1]))
+
+
+def _breadcrumb(tokens: Sequence[Token]) -> tuple[str | None, str | None]:
+    """Section and title from the first heading or bold line such as "AI Service > Pose Estimation >
+    Error Codes"; of two parts the first is the title, of four and five all in the middle."""
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open" or (
+            opening.type == "paragraph_open" and _is_bold(inline)
+        ):
+            text = _IDENTIFIER.sub("", plain(inline))
+            parts = _PART_OF_BREADCRUMB.split(text)
+            if _is_breadcrumb(parts):
+                section = parts[0] if len(parts) > 2 else None
+                return section, " > ".join(parts[1:-1]) or parts[0]
+    return None, None
+
+
+def _is_bold(inline: Token) -> bool:
+    marks = [it.type for it in inline.children or () if it.type != "text" or it.content.strip()]
+    return marks[:1] == ["strong_open"] and marks[-1:] == ["strong_close"]
+
+
+def _is_breadcrumb(parts: Sequence[str]) -> bool:
+    """Three parts or more are one; two need a last part that says what the page is about."""
+    if not all(parts) or not 2 <= len(parts) <= 5:
+        return False
+    return len(parts) > 2 or bare(parts[-1]) in _LEAVES

@@ -1,0 +1,176 @@
+"""The tables of a page, in whichever way they are written, and what only looks like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.token import Token
+
+from app.exchange.document import Remark
+from app.exchange.markdown.cells import plain
+from app.exchange.markdown.html import TableReader
+from app.exchange.markdown.page import Page
+
+_DASHES = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*|\s*\|\s*:?-+:?\s*\|\s*")
+_FULL_WIDTH_PIPE = "｜"
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row with its line in the file, and what is wrong with how it is written."""
+
+    line: int
+    cells: Sequence[str]
+    problem: str | None = None
+
+
+@dataclass
+class Table:
+    """One table with the line that it begins in."""
+
+    line: int
+    header: list[str] = field(default_factory=list)
+    rows: list[TableRow] = field(default_factory=list)
+
+
+@dataclass
+class Found:
+    """What a page has: its tables, and what looks like one and is none, to be refused or told."""
+
+    tables: list[Table] = field(default_factory=list)
+    refused: list[Remark] = field(default_factory=list)
+    ignored: list[Remark] = field(default_factory=list)
+
+
+def parsed(page: Page) -> list[Token]:
+    """The page's Markdown, in the tokens of CommonMark with tables."""
+    return MarkdownIt("commonmark").enable("table").parse(page.text)
+
+
+def find_tables(page: Page, tokens: Sequence[Token]) -> Found:
+    """Every table of a page, in its order."""
+    found = Found()
+    has_open_fence = any(_is_open(token, page) for token in tokens if token.type == "fence")
+    skipped_to = 0
+    for index, token in enumerate(tokens):
+        if token.map is None or token.map[0] < skipped_to:
+            continue
+        if token.type == "table_open":
+            found.tables.append(_pipe_table(page, tokens[index:]))
+            skipped_to = token.map[1]
+        elif token.type == "html_block" and "<table" in token.content.lower():
+            skipped_to = _take_html(found, page, token.map[0])
+        elif token.type == "fence":
+            _tell_of_fence(found, page, token, has_open_fence)
+        elif token.type == "paragraph_open":
+            _tell_of_loose_rows(found, page, token.map)
+    return found
+
+
+def _pipe_table(page: Page, tokens: Sequence[Token]) -> Table:
+    table = Table(_first_line(page, tokens[0]))
+    cells: list[str] = []
+    row_map: Sequence[int] = (0, 0)
+    for token in tokens:
+        if token.type == "tr_open":
+            cells, row_map = [], token.map or (0, 0)
+        elif token.type == "inline":
+            cells.append(plain(token))
+        elif token.type == "thead_close":
+            table.header = cells
+        elif token.type == "tr_close" and table.header and cells is not table.header:
+            written = page.lines[row_map[0]]
+            problem = _problem(written, len(table.header))
+            table.rows.append(TableRow(page.number(row_map[0]), cells, problem))
+        elif token.type == "table_close":
+            break
+    return table
+
+
+def _problem(written: str, width: int) -> str | None:
+    """What is wrong with a row as it is written; markdown-it drops surplus cells and fills up short
+    rows in silence."""
+    count = _cell_count(written)
+    if count != width:
+        told = f"{count} cell{'' if count == 1 else 's'} for {width} columns"
+        if _FULL_WIDTH_PIPE in written:
+            return f"{told}: a full-width {_FULL_WIDTH_PIPE} is none that divides cells"
+        return told
+    if "\0" in written:
+        # markdown-it would put another character in its place.
+        return "the row holds the character U+0000"
+    return None
+
+
+def _cell_count(line: str) -> int:
+    """How many cells a row is written with.
+
+    A table may stand in a quotation or a list, whose marks come before the row.
+    """
+    cells = escapedSplit(line.lstrip("> \t").rstrip())
+    if cells and not cells[0].strip():
+        cells = cells[1:]
+    if cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return len(cells)
+
+
+def _take_html(found: Found, page: Page, start: int) -> int:
+    """Take a table in HTML, which may have blank lines in it, and tell where it ends."""
+    end = next(
+        (it for it in range(start, len(page.lines)) if "</table" in page.lines[it].lower()), None
+    )
+    if end is None:
+        found.refused.append(Remark(page.number(start), "a table in HTML that never ends"))
+        return len(page.lines)
+    reader = TableReader()
+    reader.feed("\n".join(page.lines[start : end + 1]))
+    reader.close()
+    rows = reader.rows
+    table = Table(page.number(start), rows[0].cells if rows else [])
+    width = len(table.header)
+    for row in rows[1:]:
+        count = len(row.cells)
+        problem = None if count == width else f"{count} cells for {width} columns"
+        table.rows.append(TableRow(page.number(start + row.line - 1), row.cells, problem))
+    found.tables.append(table)
+    return end + 1
+
+
+def _is_open(token: Token, page: Page) -> bool:
+    """Whether a fence never ends, and so takes the rest of its page in."""
+    if token.map is None:
+        return False
+    last = page.lines[min(token.map[1], len(page.lines)) - 1].strip()
+    is_closed = last.startswith(token.markup) and not last.strip(token.markup[0])
+    return not (is_closed and token.map[1] - token.map[0] > 1)
+
+
+def _tell_of_fence(found: Found, page: Page, token: Token, has_open_fence: bool) -> None:
+    """Tell of a table in a code block: an example, unless a stray fence put it there."""
+    first = (token.map or (0, 0))[0]
+    tables = sum(1 for line in token.content.split("\n") if _DASHES.fullmatch(line))
+    if not tables:
+        return
+    if has_open_fence:
+        reason = "a code block has a table in it, and one on this page never ends: a stray fence?"
+        found.refused.append(Remark(page.number(first), reason))
+    else:
+        found.ignored.append(Remark(page.number(first), "a table in a code block"))
+
+
+def _tell_of_loose_rows(found: Found, page: Page, lines: Sequence[int]) -> None:
+    """Tell of rows that are in no table, because the line of dashes under their header is missing
+    or has another number of cells."""
+    for index in range(lines[0], lines[1]):
+        if page.lines[index].lstrip("> \t").startswith("|"):
+            reason = "a row of no table: no line of dashes, as wide as its header, comes before it"
+            found.refused.append(Remark(page.number(index), reason))
+
+
+def _first_line(page: Page, token: Token) -> int:
+    return page.number((token.map or (0, 0))[0])
