@@ -90,12 +90,17 @@ class Database:
             session.connection()
             yield session
 
-    def truncate_log(self) -> None:
-        """Bring the write-ahead log into the file and empty it: nothing of the past stays in it."""
+    def forget_deleted(self) -> bool:
+        """Leave no byte of what was deleted in the file or its write-ahead log.
+
+        False where somebody still reads an older state, which the log then has to keep.
+        """
         with self.engine.connect() as connection:
             raw = connection.connection.dbapi_connection
             assert raw is not None  # noqa: S101 (for the type checker)
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw.execute("VACUUM")
+            busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     def dispose(self) -> None:
         """Close the pooled connections."""

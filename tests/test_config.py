@@ -29,6 +29,7 @@ def test_an_empty_environment_gives_the_documented_defaults(
         web_concurrency=1,
         log_level="INFO",
         cors_origins=("*",),
+        read_token_required=False,
     )
 
 
@@ -41,6 +42,7 @@ def test_every_setting_is_read() -> None:
         WEB_CONCURRENCY="4",
         LOG_LEVEL="debug",
         CORS_ORIGINS="https://a.example.com, http://localhost:3000",
+        READ_TOKEN_REQUIRED="true",  # noqa: S106 (whether one is needed)
     ) == Settings(
         database_url="sqlite:////var/lib/catalog.sqlite3",
         host="0.0.0.0",  # noqa: S104 (never listened on)
@@ -49,13 +51,15 @@ def test_every_setting_is_read() -> None:
         web_concurrency=4,
         log_level="DEBUG",
         cors_origins=("https://a.example.com", "http://localhost:3000"),
+        read_token_required=True,
     )
 
 
 @pytest.mark.parametrize("empty", ["", " ", "\t\n"])
 def test_an_empty_value_counts_as_not_set(empty: str) -> None:
-    names = ("HOST", "PORT", "PUBLIC_URL", "WEB_CONCURRENCY", "LOG_LEVEL", "CORS_ORIGINS")
-    assert read(DATABASE_URL=empty, **dict.fromkeys(names, empty)) == read()
+    names = ("DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "WEB_CONCURRENCY", "LOG_LEVEL")
+    more = ("CORS_ORIGINS", "READ_TOKEN_REQUIRED")
+    assert read(**dict.fromkeys((*names, *more), empty)) == read()
 
 
 def test_white_space_around_a_value_does_not_count() -> None:
@@ -93,6 +97,10 @@ def test_settings_never_change() -> None:
         ("LOG_LEVEL", "LOUD"),
         ("LOG_LEVEL", "10"),
         ("LOG_LEVEL", "INFO\nforged"),
+        ("READ_TOKEN_REQUIRED", "maybe"),
+        ("READ_TOKEN_REQUIRED", "2"),
+        ("READ_TOKEN_REQUIRED", "tru"),
+        ("READ_TOKEN_REQUIRED", "true\nfalse"),
         ("CORS_ORIGINS", "example.com"),
         ("CORS_ORIGINS", "https://example.com/path"),
         ("CORS_ORIGINS", "https://ok.example.com null"),
@@ -144,7 +152,21 @@ def test_what_is_told_of_an_unfit_address_never_holds_its_password(name: str, va
     assert PASSWORD not in str(refused.value)
 
 
-@pytest.mark.parametrize("wish", ["true", "1", "yes", "maybe"])
-def test_a_catalog_that_is_to_be_closed_does_not_start_open(wish: str) -> None:
-    with pytest.raises(SettingsError, match="READ_TOKEN_REQUIRED"):
-        Settings.from_environment({"READ_TOKEN_REQUIRED": wish})
+@pytest.mark.parametrize(
+    ("word", "closed"),
+    [
+        ("true", True),
+        ("1", True),
+        ("yes", True),
+        ("on", True),
+        ("TRUE", True),
+        (" On\n", True),
+        ("false", False),
+        ("0", False),
+        ("no", False),
+        ("off", False),
+        ("False", False),
+    ],
+)
+def test_a_catalog_is_closed_or_open_as_its_setting_says(word: str, closed: bool) -> None:
+    assert read(READ_TOKEN_REQUIRED=word).read_token_required is closed

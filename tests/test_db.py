@@ -49,7 +49,16 @@ def add_service(database: Database, title: str) -> None:
     """Keep one service, whose title the tests read and write."""
     with database.writing() as session:
         at = datetime(2026, 11, 22, tzinfo=UTC)
-        session.add(Service(slug="svc", title=title, default_locale="en", version=1, updated_at=at))
+        session.add(
+            Service(
+                slug="svc",
+                title=title,
+                default_locale="en",
+                four_eyes=False,
+                version=1,
+                updated_at=at,
+            )
+        )
 
 
 def title(session: Session) -> str | None:
@@ -185,8 +194,9 @@ def test_a_row_that_refers_to_nothing_is_refused(empty: Database) -> None:
     with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"), empty.writing() as session:
         session.execute(
             sa.text(
-                "INSERT INTO message (error_code_id, locale, text, state, wording, version,"
-                " updated_at) VALUES (99, 'en', 'x', 'approved', 1, 1, '2026-11-22')"
+                "INSERT INTO message (error_code_id, locale, text, state, text_meaning,"
+                " description_meaning, remedy_meaning, version, updated_at)"
+                " VALUES (99, 'en', 'x', 'approved', 1, 1, 1, 1, '2026-11-22')"
             )
         )
 

@@ -39,7 +39,7 @@ class Authorship:
     breaking: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A change about to be recorded; `before` and `after` are None where there is nothing.
 

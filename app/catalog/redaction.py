@@ -17,19 +17,21 @@ ACTION = "history.redact"
 _BLANKED = (*TEXTS, "key", "title", "section")
 
 
-def redact(changes: ChangeSet, revision: int) -> list[int]:
+def redact(changes: ChangeSet, revision: int) -> tuple[list[int], frozenset[str]]:
     """Blank what one change brought: its new texts, wherever the log repeats them, and its reasons.
 
-    Everything else of the entries stays, so the chain of hashes holds. The log gets an entry that
-    names the blanked ones; their revisions are returned. Raises UnknownChange, and Conflict where
-    the catalog still says one of the texts.
+    What the catalog still says is left. Everything else of the entries stays, so the chain of
+    hashes holds. The log gets an entry that names the blanked ones. Returns their revisions and the
+    texts. Raises UnknownChange, and Conflict where there is nothing to blank.
     """
     session = changes.session
     # What is blanked in the file is overwritten, not only unlinked.
     session.execute(sa.text("PRAGMA secure_delete = ON"))
     entry = history.find_change(session, revision)
-    secrets = _brought_by(entry)
-    _refuse_while_current(changes, entry, secrets)
+    brought = _brought_by(entry)
+    secrets = brought - _current_texts(changes, entry)
+    if brought and not secrets:
+        raise Conflict("The catalog still says it: edit it away first, then redact.")
     blanked = []
     related = sa.select(Change).where(Change.service == entry.service)
     if entry.code is not None:
@@ -48,7 +50,8 @@ def redact(changes: ChangeSet, revision: int) -> list[int]:
         raise Conflict(f"Change {revision} has no text that could be blanked.")
     draft = Draft(ACTION, entry.service, entry.code, entry.locale, after={"revisions": blanked})
     changes.record([draft])
-    return blanked
+    reasons = {it for it in (entry.reason, entry.breaking) if it}
+    return blanked, secrets | reasons
 
 
 def _brought_by(entry: ChangeView) -> frozenset[str]:
@@ -57,8 +60,9 @@ def _brought_by(entry: ChangeView) -> frozenset[str]:
     return frozenset(brought - {REDACTED, None})
 
 
-def _refuse_while_current(changes: ChangeSet, entry: ChangeView, secrets: frozenset[str]) -> None:
-    texts = sa.select(*(getattr(Message, name) for name in TEXTS), ErrorCode.key, ErrorCode.code)
+def _current_texts(changes: ChangeSet, entry: ChangeView) -> frozenset[str]:
+    """What the catalog says now about what a change was about."""
+    texts = sa.select(*(getattr(Message, name) for name in TEXTS), ErrorCode.key)
     texts = (
         texts.join(ErrorCode, ErrorCode.id == Message.error_code_id)
         .join(Service, Service.id == ErrorCode.service_id)
@@ -67,9 +71,8 @@ def _refuse_while_current(changes: ChangeSet, entry: ChangeView, secrets: frozen
     if entry.code is not None:
         texts = texts.where(ErrorCode.code == entry.code)
     names = sa.select(Service.title, Service.section).where(Service.slug == entry.service)
-    for row in (*changes.session.execute(texts), *changes.session.execute(names)):
-        if secrets.intersection(value for value in row if value is not None):
-            raise Conflict("The catalog still says it: edit it away first, then redact.")
+    rows = (*changes.session.execute(texts), *changes.session.execute(names))
+    return frozenset(value for row in rows for value in row if value is not None)
 
 
 def _blanked(state: str | None, secrets: frozenset[str]) -> str | None:

@@ -104,6 +104,12 @@ def refresh(session: Session, code_ids: Collection[int]) -> None:
             )
 
 
+def forget_deleted(session: Session) -> None:
+    """Leave nothing in the index of texts that it found before: FTS5 keeps them until it merges."""
+    for table in ("search_part", "search_word"):
+        session.execute(sa.text(f"INSERT INTO {table} ({table}) VALUES ('optimize')"))  # noqa: S608
+
+
 def _rows(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
     codes = sa.select(ErrorCode.id, ErrorCode.code, ErrorCode.key).where(ErrorCode.id.in_(ids))
     texts: dict[int, list[str]] = {}

@@ -29,7 +29,7 @@ class ServiceView:
         return f"s{self.id}.{self.version}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """The texts of one code in one locale."""
 
@@ -49,7 +49,7 @@ class MessageView:
         return f"m{self.id}.{self.version}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CodeView:
     """One code with its messages, by locale."""
 

@@ -116,6 +116,7 @@ def import_documents(
     --retire-missing.
     """
     given = _given(files, service, locale, format_name, named)
+    why = checked_text("reason", reason), checked_text("breaking", breaking)
 
     def planner(session: Session) -> Sequence[Plan]:
         return _plans(session, given, retire_missing)
@@ -125,18 +126,13 @@ def import_documents(
             with database.reading() as session:
                 plans = planner(session)
         else:
-            authorship = Authorship(
-                f"cli:{user()}",
-                clock.now(),
-                checked_text("reason", reason),
-                checked_text("breaking", breaking),
-            )
+            authorship = Authorship(f"cli:{user()}", clock.now(), *why)
             plans = run_import(
                 database, planner, authorship, skip_refused=skip_refused, progress=_progress
             )
     _tell(plans, as_json)
     refused = any(plan.refused for plan in plans)
-    unexplained = any(plan.breaks for plan in plans) and not breaking
+    unexplained = any(plan.breaks for plan in plans) and why[1] is None
     if not dry_run and refused and not skip_refused:
         click.echo("error-catalog: nothing was loaded, because rows were refused", err=True)
     elif not dry_run and unexplained:

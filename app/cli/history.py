@@ -8,14 +8,18 @@ import click
 
 from app import clock
 from app.catalog import history as log
-from app.catalog import redaction, verification
+from app.catalog import verification
 from app.catalog.changes import change_set
 from app.catalog.history import Authorship
+from app.catalog.locales import canonical_locale
+from app.catalog.texts import checked_text
 from app.catalog.views import ChangeFilter, ChangeView
 from app.cli.command import WrongUse, user
 from app.cli.database import DatabaseCommand, open_database
+from app.editing.redaction import redact_everywhere
 
 PAGE = 500
+LARGEST_INTEGER = 2**63 - 1
 
 
 @click.group()
@@ -24,7 +28,12 @@ def history() -> None:
 
 
 @history.command("list", cls=DatabaseCommand)
-@click.option("--since", type=click.IntRange(0), default=0, help="Changes after this revision.")
+@click.option(
+    "--since",
+    type=click.IntRange(0, LARGEST_INTEGER),
+    default=0,
+    help="Changes after this revision.",
+)
 @click.option("--service", help="Changes of this service.")
 @click.option("--code", help="Changes of this code.")
 @click.option("--locale", help="Changes of texts in this locale.")
@@ -33,7 +42,7 @@ def list_changes(
     since: int, service: str | None, code: str | None, locale: str | None, actor: str | None
 ) -> None:
     """Show what was changed, oldest first: when, by whom, why, and the difference."""
-    wanted = ChangeFilter(service, code, locale, actor)
+    wanted = ChangeFilter(service, code, canonical_locale(locale) if locale else None, actor)
     with open_database() as database, database.reading() as session:
         while views := log.list_changes(session, wanted, since, PAGE):
             for view in views:
@@ -63,7 +72,7 @@ def verify(expect: str | None) -> None:
 
 
 @history.command(cls=DatabaseCommand)
-@click.argument("revision", type=click.IntRange(1))
+@click.argument("revision", type=click.IntRange(1, LARGEST_INTEGER))
 @click.option("--reason", required=True, help="Why, for the history; do not repeat the secret.")
 def redact(revision: int, reason: str) -> None:
     """Blank what the change REVISION brought, wherever the history repeats it, for good.
@@ -74,11 +83,18 @@ def redact(revision: int, reason: str) -> None:
     """
     with open_database() as database:
         with database.writing() as session:
-            authorship = Authorship(f"cli:{user()}", clock.now(), reason)
+            authorship = Authorship(f"cli:{user()}", clock.now(), checked_text("reason", reason))
             with change_set(session, authorship) as changes:
-                blanked = redaction.redact(changes, revision)
-        database.truncate_log()
+                blanked = redact_everywhere(changes, revision)
+        is_gone = database.forget_deleted()
     click.echo(f"Blanked in {', '.join(str(number) for number in blanked)}.")
+    if not is_gone:
+        click.echo(
+            "error-catalog: another process still reads an older state, which the file ending in"
+            " -wal holds: it goes when the server next stops",
+            err=True,
+        )
+        raise click.exceptions.Exit(1)
 
 
 def _tell(view: ChangeView) -> None:
@@ -87,15 +103,20 @@ def _tell(view: ChangeView) -> None:
         f"{view.revision}  {view.at:%Y-%m-%d %H:%M:%S}  {view.actor}  {view.action}  {place}"
     )
     if view.reason:
-        click.echo(f"    {view.reason}")
+        click.echo(_indented(view.reason))
     if view.breaking:
-        click.echo(f"    breaking: {view.breaking}")
+        click.echo(_indented(f"breaking: {view.breaking}"))
     before, after = view.before or {}, view.after or {}
     for name in {**before, **after}:
         if before.get(name) != after.get(name) and not name.endswith("_meaning"):
             for mark, state in (("-", before), ("+", after)):
                 if state.get(name) is not None:
                     click.echo(f"  {mark} {name}: {json.dumps(state[name], ensure_ascii=False)}")
+
+
+def _indented(text: str) -> str:
+    """Several lines of one text, none of which can be taken for an entry."""
+    return "\n".join(f"    {line}" for line in text.splitlines())
 
 
 def _expected(text: str) -> tuple[int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One code as a document tells it; None where the document does not say.
 
@@ -48,7 +48,7 @@ class Document:
     locale: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One code on its way out, with its texts in one locale and in its service's default locale.
 

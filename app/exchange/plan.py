@@ -6,7 +6,7 @@ The plan is the dry run and the diff; `importing.py` carries it out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 from app.catalog.breaks import http_status_break, key_break, placeholder_break, retirement_break
 from app.catalog.edits.rows import Texts
@@ -36,7 +36,7 @@ class Target:
     exists: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Told:
     """What an import can change about a code in one locale; None where that is not told."""
 
@@ -46,7 +46,7 @@ class Told:
     state: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One row of a document, and the place in the catalog that it speaks of."""
 
@@ -148,6 +148,7 @@ def make_plan(
     """
     plan = Plan(target)
     known = {code.code: _known(code) for code in codes}
+    lost = gone or {}
     present = list(known)
     said: dict[tuple[str, str], tuple[str, Row]] = {}
     for given in sorted(sources, key=lambda source: source.locale != target.default_locale):
@@ -158,18 +159,21 @@ def make_plan(
         follows = _start(document, present)
         for row in document.rows:
             problem = _problem(target, source, row, known.get(row.code), said)
-            problem = problem or _takes_a_lost_number(row, known, gone or {})
+            problem = problem or _takes_a_lost_number(row, known, lost)
             if problem:
                 refused.append(Refused(document.file, row.line, problem))
                 continue
             said[row.code, source.locale] = (document.file, row)
             if source.locale == target.default_locale:
-                _plan_source_row(plan, known, source, row, follows)
+                _plan_source_row(plan, known, source, row, (follows, lost.get(row.code)))
             else:
                 _plan_translation_row(plan, known[row.code], source, row)
             follows = row.code
         plan.refused += sorted(refused, key=lambda place: place.line)
     told = {row.code for source in sources for row in source.document.rows}
+    # What could not be read may be what seems missing, and only the default locale brings codes.
+    retire_missing = retire_missing and not plan.refused
+    retire_missing &= any(source.locale == target.default_locale for source in sources)
     for number in present:
         # No document has drafts in it, nor what is retired.
         if number not in told and known[number].status in ("active", "deprecated"):
@@ -196,9 +200,9 @@ def _problem(
     code: _Known | None,
     said: Mapping[tuple[str, str], tuple[str, Row]],
 ) -> str | None:
-    file, earlier = said.get((row.code, source.locale), ("", row))
-    if replace(earlier, line=row.line) != row:
-        return f"{row.code} is told otherwise in {file}:{earlier.line}"
+    told = said.get((row.code, source.locale))
+    if told is not None and replace(told[1], line=row.line) != row:
+        return f"{row.code} is told otherwise in {told[0]}:{told[1].line}"
     if source.locale == target.default_locale:
         return None if row.message else f"no message for {row.code}"
     if code is None:
@@ -222,15 +226,22 @@ def _takes_a_lost_number(
 ) -> str | None:
     if row.code in known or row.code not in gone or row.key in (None, gone[row.code]):
         return None
-    return f"{row.code} once was {gone[row.code]}, and a number is never given another meaning"
+    once = gone[row.code] or "without a key"
+    return f"{row.code} once was {once}, and a number is never given another meaning"
 
 
 def _plan_source_row(
-    plan: Plan, known: dict[str, _Known], source: Source, row: Row, follows: str | None
+    plan: Plan,
+    known: dict[str, _Known],
+    source: Source,
+    row: Row,
+    place: tuple[str | None, str | None],
 ) -> None:
+    """`place` is that of a new code: what it follows, and the key that it once had."""
     code = known.get(row.code)
     if code is None:
-        entry = _entry(plan, source, row, _said(row))
+        follows, once = place
+        entry = _entry(plan, source, row, replace(_said(row), key=row.key or once))
         plan.added.append(replace(entry, follows=follows))
         code = known[row.code] = _Known("active", None, None, {}, {})
         code.learn(source.locale, entry.told)
@@ -289,14 +300,20 @@ def _said(row: Row) -> Told:
 
 def _without_source(texts: Texts, source: Texts) -> Texts:
     """Texts without those that are word for word their source's: these translate nothing."""
-    pairs = zip(astuple(texts), astuple(source), strict=True)
-    return Texts(*(text if text != original else None for text, original in pairs))
+    return Texts(
+        texts.text if texts.text != source.text else None,
+        texts.description if texts.description != source.description else None,
+        texts.remedy if texts.remedy != source.remedy else None,
+    )
 
 
 def _merged(texts: Texts, said: Texts) -> Texts:
     """The texts there are, with what a document says in place of them; silence changes nothing."""
-    pairs = zip(astuple(said), astuple(texts), strict=True)
-    return Texts(*(new or old for new, old in pairs))
+    return Texts(
+        said.text or texts.text,
+        said.description or texts.description,
+        said.remedy or texts.remedy,
+    )
 
 
 def _entry(plan: Plan, source: Source, row: Row, told: Told) -> Entry:

@@ -66,11 +66,22 @@ def downgrade() -> None:
         error_code.drop_column("deprecated_at")
     op.add_column("message", sa.Column("wording", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("message", sa.Column("translated_wording", sa.Integer(), nullable=True))
-    newest = f"max({', '.join(MEANINGS)})"
+    own, newest = (
+        f"max({', '.join(f'{table}.{meaning}' for meaning in MEANINGS)})"
+        for table in ("message", "source")
+    )
+    fresh = " AND ".join(
+        f"(message.{meaning.removesuffix('_meaning')} IS NULL"
+        f" OR message.{meaning} = source.{meaning})"
+        for meaning in MEANINGS
+    )
     op.execute(
-        f"UPDATE message SET wording = {newest}, translated_wording = ("
-        f"SELECT CASE WHEN message.locale <> service.default_locale THEN {newest} END"
+        f"UPDATE message SET wording = {own}, translated_wording = ("
+        "SELECT CASE WHEN message.locale = service.default_locale THEN NULL"
+        f" WHEN {fresh} THEN {newest} ELSE min({own}, {newest} - 1) END"
         " FROM error_code JOIN service ON service.id = error_code.service_id"
+        " JOIN message AS source ON source.error_code_id = error_code.id"
+        " AND source.locale = service.default_locale"
         " WHERE error_code.id = message.error_code_id)"
     )
     with rebuilt("message") as message:

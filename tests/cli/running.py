@@ -44,3 +44,9 @@ def start(
         encoding="utf-8",
         start_new_session=True,
     )
+
+
+def stored(database_url: str) -> bytes:
+    """Every byte of a database: of its file and of what SQLite keeps beside it."""
+    file = Path(database_url.removeprefix("sqlite:///"))
+    return b"".join(part.read_bytes() for part in sorted(file.parent.glob(f"{file.name}*")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +18,7 @@ from app.access.accounts import find_account
 from app.access.roles import Principal, Role
 from app.access.tokens import PREFIX, authenticate
 from app.db import Database
-from tests.cli.running import run
+from tests.cli.running import run, stored
 from tests.conftest import url_of
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
@@ -186,6 +188,20 @@ def test_tokens_are_listed_without_telling_them(empty_url: str) -> None:
         }
     ]
     assert not any(text in shown + listed for text in texts)
+
+
+def test_the_file_holds_neither_a_token_nor_a_password(empty: Database, empty_url: str) -> None:
+    password = "correct horse battery"  # noqa: S105 (nobody's)
+    done(empty_url, *MINA, "--password-stdin", given=password.encode())
+    text = done(empty_url, "token", "add", "Mina").strip()
+    bits = base64.urlsafe_b64decode(text.removeprefix(PREFIX) + "=")
+    assert len(bits) * 8 == 256
+    assert holder(empty, text).name == "Mina"
+    kept = stored(empty_url)
+    assert hashlib.sha256(text.encode()).hexdigest().encode() in kept
+    for secret in (text.removeprefix(PREFIX).encode(), bits, bits.hex().encode()):
+        assert secret not in kept
+    assert password.encode() not in kept
 
 
 def test_a_revoked_token_stays_in_the_list(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

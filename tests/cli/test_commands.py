@@ -19,7 +19,8 @@ from tests.cli.running import run
 def test_help_names_every_command(empty_url: str) -> None:
     shown = run(empty_url, "--help")
     assert shown.exit_code == 0
-    assert all(f"\n  {name} " in shown.stdout for name in ("import", "seed", "serve", "upgrade"))
+    names = ("account", "history", "import", "seed", "serve", "token", "upgrade")
+    assert all(f"\n  {name} " in shown.stdout for name in names)
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -63,6 +64,7 @@ def test_flask_has_the_same_commands(empty_url: str) -> None:
         ("WEB_CONCURRENCY", "0"),
         ("LOG_LEVEL", "chatty"),
         ("CORS_ORIGINS", "example.com"),
+        ("READ_TOKEN_REQUIRED", "perhaps"),
     ],
 )
 def test_an_unfit_setting_is_one_line_that_names_it(

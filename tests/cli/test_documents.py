@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from click.testing import Result
 
+from app import clock
 from app.catalog import queries
+from app.catalog.allocation import Wish, reserve
+from app.catalog.history import Authorship
+from app.catalog.models import Service
 from app.catalog.views import ServiceView
 from app.db import Database
 from tests.cli.running import run
 from tests.exchange.pages import FIRST_ROW, page
-from tests.exchange.reading import codes, numbers, revision
+from tests.exchange.reading import codes, log, numbers, revision
 
-ONE, TWO = ("1", "ONE", "one"), ("2", "TWO", "two")
+ONE, TWO, THREE = ("1", "ONE", "one"), ("2", "TWO", "two"), ("3", "THREE", "three")
 NOTHING_LOADED = "error-catalog: nothing was loaded, because rows were refused\n"
+BREAKS = "error-catalog: nothing was loaded, because it breaks consumers: say why with --breaking\n"
 
 
 @pytest.fixture
@@ -196,6 +203,104 @@ def test_a_change_is_shown_with_what_it_breaks(empty_url: str, english: str, fol
         "  breaking: the key was ONE, becomes UNO",
         "alpha: 1 changed, 1 unchanged",
     ]
+
+
+def test_what_breaks_consumers_keeps_everything_out_until_it_says_why(
+    empty: Database, empty_url: str, english: str, folder: Path
+) -> None:
+    run(empty_url, "import", english)
+    before = revision(empty)
+    (folder / english).write_text(page(("1", "UNO", "one"), TWO, THREE), encoding="utf-8")
+    told_why = run(empty_url, "import", english)
+    assert (told_why.exit_code, told_why.stderr) == (1, BREAKS)
+    assert told_why.stdout.splitlines() == [
+        f"alpha.md:{FIRST_ROW}: 1 (en) changes",
+        "  - key: ONE",
+        "  + key: UNO",
+        "  breaking: the key was ONE, becomes UNO",
+        "alpha: 1 added, 1 changed, 1 unchanged",
+    ]
+    assert revision(empty) == before
+    done = run(empty_url, "import", english, "--breaking", "A typo", "--reason", "Review")
+    assert (done.exit_code, done.stderr, done.stdout) == (0, "", told_why.stdout)
+    assert [(it.action, it.reason, it.breaking) for it in log(empty)[before:]] == [
+        ("code.create", "Review", None),
+        ("code.update", "Review", "A typo"),
+    ]
+
+
+@pytest.mark.parametrize("why", ["", " "])
+def test_a_why_without_a_word_is_none(
+    empty: Database, empty_url: str, english: str, folder: Path, why: str
+) -> None:
+    run(empty_url, "import", english)
+    (folder / english).write_text(page(("1", "UNO", "one"), TWO), encoding="utf-8")
+    told_why = run(empty_url, "import", english, "--breaking", why)
+    assert numbers(empty) == ["1", "2"]
+    assert codes(empty)[0].key == "ONE"
+    assert (told_why.exit_code, told_why.stderr) == (1, BREAKS)
+
+
+def test_codes_that_no_page_tells_of_can_be_retired(
+    empty: Database, empty_url: str, english: str, folder: Path
+) -> None:
+    run(empty_url, "import", english)
+    (folder / english).write_text(page(ONE), encoding="utf-8")
+    assert run(empty_url, "import", english).stdout == "alpha: 1 unchanged, 1 missing\n"
+    retire = ("import", english, "--retire-missing")
+    expected = [
+        "alpha: 2 is retired",
+        "  breaking: it is retired without having been deprecated",
+        "alpha: 1 unchanged, 1 missing",
+    ]
+    tried = run(empty_url, *retire, "--dry-run")
+    assert (tried.exit_code, tried.stderr, tried.stdout.splitlines()) == (0, "", expected)
+    refused = run(empty_url, *retire)
+    assert (refused.exit_code, refused.stderr) == (1, BREAKS)
+    assert [view.status for view in codes(empty)] == ["active", "active"]
+    done = run(empty_url, *retire, "--breaking", "Nobody uses it")
+    assert (done.exit_code, done.stderr, done.stdout.splitlines()) == (0, "", expected)
+    assert [view.status for view in codes(empty)] == ["active", "retired"]
+    assert run(empty_url, *retire).stdout == "alpha: 1 unchanged\n"
+
+
+def test_a_page_that_cannot_be_read_retires_nothing(
+    empty: Database, empty_url: str, english: str, folder: Path
+) -> None:
+    run(empty_url, "import", english)
+    (folder / english).write_bytes(page(("1", "ONE", "déjà")).encode("latin-1"))
+    options = ("--retire-missing", "--skip-refused", "--breaking", "Nobody uses them")
+    assert run(empty_url, "import", english, *options).exit_code == 1
+    assert [view.status for view in codes(empty)] == ["active", "active"]
+
+
+@pytest.mark.parametrize("option", ["--reason", "--breaking"])
+def test_a_reason_that_is_no_text_is_one_line(
+    empty: Database, empty_url: str, english: str, option: str
+) -> None:
+    assert_refused_in_one_line(run(empty_url, "import", english, option, "\x1b[31m"), "U+001B")
+    assert revision(empty) == 0
+
+
+def test_an_import_says_why_by_itself_where_nobody_does(
+    empty: Database, empty_url: str, english: str
+) -> None:
+    run(empty_url, "import", english)
+    assert {it.reason for it in log(empty)} == {"Import"}
+
+
+def test_a_number_that_somebody_holds_is_one_line(
+    empty: Database, empty_url: str, english: str, folder: Path
+) -> None:
+    run(empty_url, "import", english)
+    before = revision(empty)
+    with empty.writing() as session:
+        holder = Authorship("Juno", clock.now())
+        found = session.scalars(sa.select(Service)).one()
+        reserve(session, found, Wish(after="2"), holder, timedelta(days=1), None)
+    (folder / english).write_text(page(("1", "ONE", "uno"), TWO, THREE), encoding="utf-8")
+    assert_refused_in_one_line(run(empty_url, "import", english), "reserved by “Juno”")
+    assert revision(empty) == before
 
 
 def test_refused_rows_keep_everything_out(empty: Database, empty_url: str, unfit: str) -> None:

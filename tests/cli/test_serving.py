@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import start
+from tests.cli.running import run, start
 from tests.conftest import url_of
 
 LOOKUP = "/services/document-recognizer/codes/4000122"
@@ -234,9 +234,10 @@ def test_every_line_that_the_server_writes_is_one_json_object(server: Server) ->
     identifier = "a-request-of-this-test"
     server.get("/services/%0a%7b%22event%22:1%7d%0d%0a", X_Request_Id=identifier)
     server.send(b"/services\n", headers=b"Host: x\r\nX-Request-Id: a\tb\r\n")
-    banner, hint, *lines = server.stdout.read_text(encoding="utf-8").splitlines()
+    banner, hint, how_to_edit, *lines = server.stdout.read_text(encoding="utf-8").splitlines()
     assert banner == "Error Catalog answers on https://errors.example.com  (Ctrl-C ends it)"
     assert hint == f"Try:  curl https://errors.example.com{LOOKUP}"
+    assert how_to_edit.startswith("Edit: error-catalog account add NAME ")
     entries = [json.loads(line) for line in lines]
     assert all(isinstance(entry, dict) for entry in entries)
     (entry,) = [entry for entry in entries if entry.get("request_id") == identifier]
@@ -244,8 +245,9 @@ def test_every_line_that_the_server_writes_is_one_json_object(server: Server) ->
     assert server.stderr.read_text(encoding="utf-8") == ""
 
 
-def test_ctrl_c_ends_the_server_at_once(seeded_file: Path, tmp_path: Path) -> None:
-    with serving(tmp_path, seeded_file) as server:
+def test_ctrl_c_ends_the_server_at_once(seeded_url: str, tmp_path: Path) -> None:
+    assert run(seeded_url, "account", "add", "Mina", "--role", "editor").exit_code == 0
+    with serving(tmp_path, tmp_path / "seeded.sqlite3") as server:
         # A client that keeps its connection open must not hold the server up.
         with socket.create_connection(("127.0.0.1", server.port)) as idle:
             idle.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -254,7 +256,10 @@ def test_ctrl_c_ends_the_server_at_once(seeded_file: Path, tmp_path: Path) -> No
             os.killpg(server.process.pid, signal.SIGINT)
             assert server.process.wait(5) == 0
         assert server.stderr.read_text(encoding="utf-8") == ""
-        assert "Traceback" not in server.stdout.read_text(encoding="utf-8")
+        told = server.stdout.read_text(encoding="utf-8")
+        assert "Traceback" not in told
+        # Somebody may edit already.
+        assert "Edit:" not in told
 
 
 def test_a_taken_port_is_one_line(seeded_url: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -15,39 +16,66 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.catalog import queries
+from app.catalog.allocation import Wish, list_reservations, reserve
 from app.catalog.changes import change_set
+from app.catalog.edits.codes import CodeEdit, change_codes, delete_codes
 from app.catalog.edits.messages import MessageEdit, write_messages
 from app.catalog.edits.rows import Texts
-from app.catalog.edits.services import create_service
-from app.catalog.errors import Invalid, ServiceExists
+from app.catalog.edits.services import create_service, load_service
+from app.catalog.errors import CodeReserved, Invalid, ServiceExists
 from app.catalog.history import Authorship
 from app.catalog.models import Service
 from app.db import Database
 from app.exchange.importing import Planner, find_target, plan_import, run_import
 from app.exchange.plan import Plan, Source
-from tests.exchange.pages import source
+from tests.exchange.pages import FIRST_ROW, source
 from tests.exchange.reading import codes, log, numbers, revision
 
 AUTHOR = Authorship("tester", datetime(2026, 11, 22, tzinfo=UTC), reason="A test")
+BREAKER = replace(AUTHOR, breaking="It was wrong")
 ONE, TWO, THREE = ("1", "ONE", "one"), ("2", "TWO", "two"), ("3", "THREE", "three")
 KOREAN_ONE = ("1", "ONE", "하나")
 
 
-def planner(*sources: Source) -> Planner:
+def planner(*sources: Source, retire_missing: bool = False) -> Planner:
     """Plans these pages, all of one service."""
 
     def plan(session: Session) -> Sequence[Plan]:
         page = sources[0].document
         target = find_target(session, None, page.title, page.section, "en")
-        return [plan_import(session, target, sources)]
+        return [plan_import(session, target, sources, retire_missing=retire_missing)]
 
     return plan
 
 
-def load(database: Database, *sources: Source, skip_refused: bool = False) -> Plan:
+def load(
+    database: Database,
+    *sources: Source,
+    authorship: Authorship = AUTHOR,
+    skip_refused: bool = False,
+    retire_missing: bool = False,
+) -> Plan:
     """Import these pages, all of one service."""
-    (plan,) = run_import(database, planner(*sources), AUTHOR, skip_refused=skip_refused)
+    plans = planner(*sources, retire_missing=retire_missing)
+    (plan,) = run_import(database, plans, authorship, skip_refused=skip_refused)
     return plan
+
+
+def deprecate(database: Database, number: str) -> None:
+    """Deprecate a code."""
+    with database.writing() as session, change_set(session, AUTHOR) as changes:
+        edit = CodeEdit(number, {"status": "deprecated"})
+        change_codes(changes, load_service(changes, "alpha"), [edit])
+
+
+def hold(database: Database, number: str, holder: str) -> None:
+    """Reserve the number behind the one before it for somebody."""
+    authorship = replace(AUTHOR, actor=holder)
+    with database.writing() as session:
+        service = session.scalars(sa.select(Service)).one()
+        wish = Wish(after=str(int(number) - 1))
+        (held,) = reserve(session, service, wish, authorship, timedelta(days=1), None)
+        assert held.code == number
 
 
 def test_an_import_creates_the_service_that_its_page_names(empty: Database) -> None:
@@ -74,7 +102,8 @@ def test_one_import_of_all_locales_makes_version_1(empty: Database) -> None:
 
 def test_a_later_import_raises_the_version_of_what_it_touches_by_one(empty: Database) -> None:
     load(empty, source(ONE, TWO))
-    load(empty, source(("1", "UNO", "uno"), TWO), source(("1", "UNO", "하나"), locale="ko"))
+    uno = source(("1", "UNO", "uno"), TWO), source(("1", "UNO", "하나"), locale="ko")
+    load(empty, *uno, authorship=BREAKER)
     assert [(view.code, view.version) for view in codes(empty)] == [("1", 2), ("2", 1)]
 
 
@@ -108,6 +137,115 @@ def test_nothing_is_loaded_while_a_row_is_refused(empty: Database) -> None:
     plan = load(empty, source(ONE, ("2", "TWO")))
     assert (len(plan.added), len(plan.refused)) == (1, 1)
     assert revision(empty) == 0
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        (("1", "UNO", "one of {limit}"),),
+        (("1", "ONE", "one"), ("2", "TWO", "two")),
+    ],
+)
+def test_nothing_that_breaks_consumers_is_loaded_unless_it_says_why(
+    empty: Database, pages: Sequence[Sequence[str]]
+) -> None:
+    load(empty, source(("1", "ONE", "one of {limit}")))
+    before = revision(empty)
+    plan = load(empty, source(*pages))
+    assert list(plan.breaks) == ["1"]
+    assert revision(empty) == before
+    load(empty, source(*pages), authorship=BREAKER)
+    assert revision(empty) > before
+
+
+def test_the_history_says_why_of_what_breaks_consumers_and_of_nothing_else(
+    empty: Database,
+) -> None:
+    load(empty, source(ONE, TWO))
+    load(empty, source(("1", "UNO", "uno"), ("2", "TWO", "dos"), THREE), authorship=BREAKER)
+    told = {(it.action, it.code): it.breaking for it in log(empty)[3:]}
+    assert told == {
+        ("code.create", "3"): None,
+        ("code.update", "1"): "It was wrong",
+        ("message.update", "1"): None,
+        ("message.update", "2"): None,
+    }
+
+
+def test_a_first_key_needs_no_word_of_why(empty: Database) -> None:
+    load(empty, source(("1", "", "one")))
+    load(empty, source(ONE))
+    assert codes(empty)[0].key == "ONE"
+
+
+def test_what_breaks_consumers_only_since_another_edit_is_not_loaded(empty: Database) -> None:
+    load(empty, source(("1", "", "one")))
+    calls = count()
+
+    def plan(session: Session) -> Sequence[Plan]:
+        plans = planner(source(ONE))(session)
+        if next(calls) == 0:
+            load(empty, source(("1", "UNO", "one")))
+        return plans
+
+    (planned,) = run_import(empty, plan, AUTHOR)
+    assert planned.breaks == {"1": ("the key was UNO, becomes ONE",)}
+    assert codes(empty)[0].key == "UNO"
+
+
+def test_codes_that_a_page_no_longer_tells_of_are_retired_where_that_is_wanted(
+    empty: Database,
+) -> None:
+    load(empty, source(ONE, TWO, THREE))
+    deprecate(empty, "3")
+    plan = load(empty, source(ONE), retire_missing=True)
+    assert list(plan.breaks) == ["2"]
+    assert [view.status for view in codes(empty)] == ["active", "active", "deprecated"]
+    load(empty, source(ONE, TWO), retire_missing=True)
+    load(empty, source(ONE), retire_missing=True, authorship=BREAKER)
+    assert [view.status for view in codes(empty)] == ["active", "retired", "retired"]
+    assert [it.breaking for it in log(empty)[-2:]] == [None, "It was wrong"]
+    assert load(empty, source(ONE), retire_missing=True).is_empty
+
+
+def test_a_number_that_somebody_else_holds_keeps_everything_out(empty: Database) -> None:
+    load(empty, source(ONE))
+    hold(empty, "2", "Juno")
+    before = log(empty)
+    with pytest.raises(CodeReserved, match="“Juno”"):
+        load(empty, source(("1", "ONE", "uno"), TWO, THREE))
+    assert log(empty) == before
+    assert numbers(empty) == ["1"]
+
+
+def test_a_number_that_its_importer_holds_is_used_up(empty: Database) -> None:
+    load(empty, source(ONE))
+    hold(empty, "2", AUTHOR.actor)
+    load(empty, source(ONE, TWO))
+    assert numbers(empty) == ["1", "2"]
+    with empty.reading() as session:
+        assert list_reservations(session, "alpha", AUTHOR.at, "", 10) == []
+
+
+def test_a_number_that_was_in_use_once_comes_back_as_what_it_was_or_not_at_all(
+    empty: Database,
+) -> None:
+    load(empty, source(ONE, TWO))
+    with empty.writing() as session, change_set(session, BREAKER) as changes:
+        # What taking its creation back does.
+        delete_codes(changes, load_service(changes, "alpha"), ["2"], takes_back=True)
+    (refused,) = load(empty, source(ONE, ("2", "DOS", "two"))).refused
+    assert refused.reason.startswith("2 once was TWO")
+    assert numbers(empty) == ["1"]
+    load(empty, source(ONE, TWO))
+    assert [(view.code, view.key) for view in codes(empty)] == [("1", "ONE"), ("2", "TWO")]
+
+
+def test_a_translation_with_other_placeholders_is_refused_with_its_line(empty: Database) -> None:
+    load(empty, source(("1", "ONE", "one of {limit}")))
+    (refused,) = load(empty, source(KOREAN_ONE, locale="ko")).refused
+    assert (refused.line, "{limit}" in refused.reason) == (FIRST_ROW, True)
+    assert set(codes(empty)[0].messages) == {"en"}
 
 
 def test_the_fit_rows_are_loaded_where_refused_ones_may_be_skipped(empty: Database) -> None:
@@ -314,6 +452,6 @@ def test_whatever_was_imported_plans_nothing_the_second_time(
     korean = source(*((code, "", text) for code, _, text in translation), locale="ko", title=title)
     for rows in versions:
         pages = source(*rows, title=title), korean
-        load(empty, *pages, skip_refused=True)
-        again = load(empty, *pages, skip_refused=True)
+        load(empty, *pages, authorship=BREAKER, skip_refused=True)
+        again = load(empty, *pages, authorship=BREAKER, skip_refused=True)
         assert (again.added, again.changed) == ([], [])

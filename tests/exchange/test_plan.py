@@ -25,23 +25,44 @@ def known(
     """A code that the catalog has, with its texts by locale."""
     views = {
         locale: MessageView(
-            locale,
-            it.text,
-            it.description,
-            it.remedy,
-            "approved",
+            id=1,
+            locale=locale,
+            text=it.text,
+            description=it.description,
+            remedy=it.remedy,
+            state="approved",
             stale=False,
             version=1,
             updated_at=AT,
         )
         for locale, it in messages.items()
     }
-    return CodeView("alpha", "en", code, key, None, status, None, 1024, 1, AT, views)
+    return CodeView(
+        id=1,
+        service="alpha",
+        default_locale="en",
+        code=code,
+        key=key,
+        http_status=None,
+        status=status,
+        replaced_by=None,
+        deprecated_at=None,
+        sunset_at=None,
+        position=1024,
+        version=1,
+        updated_at=AT,
+        messages=views,
+    )
 
 
-def plan(codes: Sequence[CodeView], *sources: Source) -> Plan:
+def plan(
+    codes: Sequence[CodeView],
+    *sources: Source,
+    gone: Mapping[str, str | None] | None = None,
+    retire_missing: bool = False,
+) -> Plan:
     """The plan of importing these pages where the catalog has these codes."""
-    return make_plan(TARGET, codes, sources)
+    return make_plan(TARGET, codes, sources, gone, retire_missing=retire_missing)
 
 
 def places(entries: Sequence[Entry]) -> list[tuple[str, str]]:
@@ -83,7 +104,8 @@ def test_a_row_that_says_what_is_there_changes_nothing() -> None:
 def test_another_wording_changes_a_text_and_breaks_nothing() -> None:
     planned = plan([ONE], source(("1", "ONE", "another")))
     (entry,) = planned.changed
-    assert entry.before == Told("ONE", Texts("one"))
+    assert entry.before == Told("ONE", Texts("one"), state="approved")
+    # Whoever brings a text says what state it is in.
     assert entry.told == Told("ONE", Texts("another"))
     assert entry.breaking == ()
     assert kinds(planned) == {"changed": 1}
@@ -115,6 +137,25 @@ def test_what_breaks_consumers_is_named(cells: Sequence[str], breaking: tuple[st
     assert entry.breaking == breaking
 
 
+def test_a_first_key_breaks_nobody() -> None:
+    keyless = known("1", None, {"en": Texts("one")})
+    (entry,) = plan([keyless], source(("1", "ONE", "one"))).changed
+    assert entry.before == Told(None, Texts("one"), state="approved")
+    assert entry.told == Told("ONE", Texts("one"), state="approved")
+    assert entry.breaking == ()
+
+
+def test_a_plan_tells_what_it_breaks_by_code() -> None:
+    codes = [ONE, known("2", "TWO", {"en": Texts("{two}")}), known("3", None, {"en": Texts("3")})]
+    pages = source(("1", "ONE", "another"), ("2", "DOS", "two"))
+    planned = plan(codes, pages, retire_missing=True)
+    assert planned.breaks == {
+        "2": ("the key was TWO, becomes DOS", "the text drops {two}"),
+        "3": ("it is retired without having been deprecated",),
+    }
+    assert plan(codes, source(("1", "ONE", "another"))).breaks == {}
+
+
 def test_no_change_of_a_draft_breaks_anybody() -> None:
     draft = known("1", "ONE", {"en": Texts("Up to {limit}")}, status="draft")
     (entry,) = plan([draft], source(("1", "UNO", "Up to"))).changed
@@ -123,7 +164,7 @@ def test_no_change_of_a_draft_breaks_anybody() -> None:
 
 def test_a_code_that_no_page_tells_of_is_missing_and_stays() -> None:
     planned = plan([ONE, known("2", "TWO", {"en": Texts("two")})], source(("1", "ONE", "one")))
-    told = Told("TWO", Texts("two"))
+    told = Told("TWO", Texts("two"), state="approved")
     assert planned.missing == [
         Entry("alpha", "2", "en", None, None, told, told),
     ]
@@ -135,10 +176,62 @@ def test_a_retired_code_is_not_missed() -> None:
     assert kinds(planned) == {}
 
 
+@pytest.mark.parametrize(
+    ("status", "retired", "breaking"),
+    [
+        ("active", ["2"], {"2": ("it is retired without having been deprecated",)}),
+        ("deprecated", ["2"], {}),
+        ("draft", [], {}),
+        ("retired", [], {}),
+    ],
+)
+def test_missing_codes_that_were_in_use_are_retired_where_that_is_wanted(
+    status: str, retired: list[str], breaking: Mapping[str, Sequence[str]]
+) -> None:
+    codes = [ONE, known("2", "TWO", {"en": Texts("two")}, status)]
+    planned = plan(codes, source(("1", "ONE", "one")), retire_missing=True)
+    assert [entry.code for entry in planned.retired] == retired
+    assert planned.is_empty is not bool(retired)
+    assert planned.breaks == breaking
+    assert plan(codes, source(("1", "ONE", "one"))).retired == []
+
+
+def test_a_code_whose_row_is_refused_is_not_missing() -> None:
+    planned = plan([ONE], source(("1", "ONE", "")), retire_missing=True)
+    assert kinds(planned) == {"refused": 1}
+    assert planned.retired == []
+
+
+def test_nothing_is_retired_for_a_page_of_which_something_could_not_be_read() -> None:
+    # Whatever could not be read may have told of it.
+    codes = [ONE, known("2", "TWO", {"en": Texts("two")})]
+    planned = plan(codes, source(("1", "ONE", "one"), ("2", "TWO")), retire_missing=True)
+    assert kinds(planned)["refused"] == 1
+    assert planned.retired == []
+
+
+@pytest.mark.parametrize("key", ["ONE", ""])
+def test_a_number_that_was_in_use_once_comes_back_with_the_key_it_had(key: str) -> None:
+    (entry,) = plan([], source(("1", key, "one")), gone={"1": "ONE"}).added
+    assert (entry.code, entry.told.key) == ("1", "ONE")
+
+
+def test_a_number_that_was_in_use_once_is_never_given_another_key() -> None:
+    planned = plan([], source(("1", "UNO", "one"), ("2", "TWO", "two")), gone={"1": "ONE"})
+    assert places(planned.added) == [("2", "en")]
+    assert planned.refused == [
+        Refused(
+            "alpha.md",
+            FIRST_ROW,
+            "1 once was ONE, and a number is never given another meaning",
+        )
+    ]
+
+
 def test_a_translation_is_added_and_changed_like_any_text() -> None:
     assert places(plan([ONE], source(("1", "ONE", "하나"), locale="ko")).added) == [("1", "ko")]
     (entry,) = plan([ONE_WITH_KOREAN], source(("1", "ONE", "한 개"), locale="ko")).changed
-    assert entry.before == Told("ONE", Texts("하나"))
+    assert entry.before == Told("ONE", Texts("하나"), state="approved")
     assert entry.told == Told("ONE", Texts("한 개"))
     same = plan([ONE_WITH_KOREAN], source(("1", "ONE", "하나"), locale="ko"))
     assert kinds(same) == {"unchanged": 1}
@@ -171,6 +264,36 @@ def test_a_translation_with_another_key_is_refused() -> None:
     planned = plan([ONE], source(("1", "UNO", "하나"), locale="ko"))
     assert planned.refused == [Refused("alpha.md", FIRST_ROW, "1 has the key ONE, not UNO")]
     assert kinds(planned) == {"refused": 1}
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        (("1", "", "하나", "첫째 {n}"), "the placeholders are none, in the source {limit}"),
+        (
+            ("1", "", "{max} 중 하나", ""),
+            "the placeholders are {max}, in the source {limit}",
+        ),
+        (
+            ("1", "", "{limit} 중 {n}번째", ""),
+            "the placeholders are {limit}, {n}, in the source {limit}",
+        ),
+        (("1", "", "{limit} 중 하나", "첫째"), "the placeholders are none, in the source {n}"),
+    ],
+)
+def test_a_translation_with_other_placeholders_is_refused(
+    cells: Sequence[str], reason: str
+) -> None:
+    code = known("1", "ONE", {"en": Texts("one of {limit}", "number {n}")})
+    planned = plan([code], source(cells, locale="ko", columns=WITH_DESCRIPTION))
+    assert planned.refused == [Refused("alpha.md", FIRST_ROW, reason)]
+    assert planned.is_empty
+
+
+def test_a_translation_follows_the_placeholders_that_its_source_page_brings() -> None:
+    english = source(("1", "ONE", "one of {limit}"))
+    korean = source(("1", "ONE", "{limit} 중 하나"), locale="ko")
+    assert kinds(plan([ONE], korean, english)) == {"changed": 1, "added": 1}
 
 
 def test_a_new_code_without_a_message_is_refused() -> None:

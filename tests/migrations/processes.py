@@ -1,8 +1,9 @@
 """Migrates in processes of its own, which race each other or kill themselves midway.
 
 Run as `python -m tests.migrations.processes race COUNT FILE...` or `... kill TARGET FILE=PLACE...`,
-where a place is the number of the statement before which to die, or `commit`. One process forks
-all others, so that they start at the same moment and do not load the program one by one.
+where a place is the statement before which to die, by its number or by how it begins, or `commit`.
+One process forks all others, so that they start at the same moment and do not load the program one
+by one.
 """
 
 from __future__ import annotations
@@ -46,13 +47,13 @@ def kill(target: str, file: str, place: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
         raise SystemExit("SIGKILL was survived")
 
-    def count(*_: object) -> None:
+    def look(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         nonlocal executed
         executed += 1
-        if str(executed) == place:
+        if str(executed) == place or statement.lstrip().startswith(place):
             die()
 
-    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    sa.event.listen(sa.Engine, "before_cursor_execute", look)
     if place == "commit":
         sa.event.listen(sa.Engine, "commit", die)
     move = command.upgrade if target == "head" else command.downgrade

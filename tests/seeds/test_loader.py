@@ -17,11 +17,11 @@ import sqlalchemy as sa
 import seeds.loader
 from app.catalog import queries
 from app.catalog.changes import ChangeSet, change_set
-from app.catalog.edits.codes import KeyEdit, change_keys
-from app.catalog.edits.messages import MessageEdit, write_messages
+from app.catalog.edits.codes import CodeEdit, change_codes, delete_codes
+from app.catalog.edits.messages import MessageEdit, delete_messages, write_messages
 from app.catalog.edits.rows import Texts
-from app.catalog.history import Authorship, Draft
-from app.catalog.models import ErrorCode, Message, Service
+from app.catalog.history import Authorship
+from app.catalog.models import Service
 from app.catalog.placeholders import placeholders
 from app.catalog.views import CodeView
 from app.db import Database
@@ -37,7 +37,9 @@ DOCUMENTED = {
 }
 HANGUL = re.compile("[\uac00-\ud7a3]")
 KANA_OR_KANJI = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
-EDITOR = Authorship("editor", SEEDED_AT + timedelta(days=1), reason="It reads better")
+EDITOR = Authorship(
+    "editor", SEEDED_AT + timedelta(days=1), reason="It reads better", breaking="It was wrong"
+)
 LATER = SEEDED_AT + timedelta(days=2)
 
 
@@ -165,16 +167,16 @@ def test_a_message_that_an_editor_changed_is_left_alone(
 ) -> None:
     table = folder / f"{page}.md"
     edited, untouched = code(seeded, "4000301"), code(seeded, "4000401")
-    rewrite(table, text(edited, locale), "{seed} 4000301")
-    rewrite(table, text(untouched, locale), "{seed} 4000401")
+    rewrite(table, text(edited, locale), "(seed) 4000301")
+    rewrite(table, text(untouched, locale), "(seed) 4000401")
     with editing(seeded) as (changes, service):
         write_messages(
-            changes, service, [MessageEdit("4000301", locale, Texts("{editor} 4000301"))]
+            changes, service, [MessageEdit("4000301", locale, Texts("(editor) 4000301"))]
         )
     assert seed_again(seeded, folder) == 1
     message = code(seeded, "4000301").messages[locale]
-    assert (message.text, message.state) == ("{editor} 4000301", "approved")
-    assert text(code(seeded, "4000401"), locale) == "{seed} 4000401"
+    assert (message.text, message.state) == ("(editor) 4000301", "approved")
+    assert text(code(seeded, "4000401"), locale) == "(seed) 4000401"
 
 
 def test_an_editors_message_outlives_an_unchanged_table(seeded: Database) -> None:
@@ -186,7 +188,7 @@ def test_an_editors_message_outlives_an_unchanged_table(seeded: Database) -> Non
 
 def test_a_key_that_an_editor_changed_is_left_alone(seeded: Database, folder: Path) -> None:
     with editing(seeded) as (changes, service):
-        change_keys(changes, service, [KeyEdit("4000301", "EDITED_KEY")])
+        change_codes(changes, service, [CodeEdit("4000301", {"key": "EDITED_KEY"})])
     assert seed_again(seeded) == 0
     for page in folder.glob(f"{RECOGNIZER}*.md"):
         rewrite(page, "INVALID_KEY_VERSION", "SEED_KEY")
@@ -198,28 +200,15 @@ def test_a_key_that_an_editor_changed_is_left_alone(seeded: Database, folder: Pa
 
 def test_a_message_that_an_editor_deleted_stays_deleted(seeded: Database) -> None:
     with editing(seeded) as (changes, service):
-        (row,) = changes.session.scalars(
-            sa.select(Message)
-            .join(ErrorCode, ErrorCode.id == Message.error_code_id)
-            .where(ErrorCode.service_id == service.id)
-            .where(ErrorCode.code == "4000301", Message.locale == "ko")
-        )
-        changes.session.delete(row)
-        before = {"text": row.text}
-        changes.record([Draft("message.delete", RECOGNIZER, "4000301", "ko", before=before)])
+        delete_messages(changes, service, [("4000301", "ko")])
     assert seed_again(seeded) == 0
     assert set(code(seeded, "4000301").messages) == {"en", "ja"}
 
 
 def test_a_code_that_an_editor_deleted_stays_deleted(seeded: Database) -> None:
     with editing(seeded) as (changes, service):
-        changes.session.execute(
-            sa.delete(ErrorCode)
-            .where(ErrorCode.service_id == service.id)
-            .where(ErrorCode.code == "4000301")
-        )
-        before = {"key": "INVALID_KEY_VERSION"}
-        changes.record([Draft("code.delete", RECOGNIZER, "4000301", before=before)])
+        # What taking its creation back does.
+        delete_codes(changes, service, ["4000301"], takes_back=True)
     assert seed_again(seeded) == 0
     assert len(all_codes(seeded)) == 68
 

@@ -203,7 +203,9 @@ def _deletions(
         for (code_id, locale), message in messages.items()
         if code_id == code.id
     }
-    source = states.pop(service.default_locale)
+    # Meanings are counted on where the code comes back: none is ever given to two wordings.
+    source_version = messages[code.id, service.default_locale].version
+    source = states.pop(service.default_locale) | {"source_version": source_version}
     translations = [
         Draft("message.delete", service.slug, code.code, locale, before=state)
         for locale, state in sorted(states.items())

@@ -29,7 +29,7 @@ from app.catalog.models import Change, ErrorCode, Message, Service
 from app.catalog.ordering import DocumentOrder
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NewCode:
     """A code to be created with its texts in the service's default locale.
 
@@ -77,6 +77,7 @@ def create_codes(changes: ChangeSet, service: Service, new_codes: Sequence[NewCo
                 new.texts,
                 rows.meanings_of(new.kept) if new.kept else rows.Meanings(),
                 new.state,
+                new.kept.get("source_version", 1),
             )
             for code_id, new in zip(ids, batch, strict=True)
         ]

@@ -21,7 +21,7 @@ from app.catalog.placeholders import mismatch
 from app.catalog.texts import MESSAGE_STATES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MessageEdit:
     """The texts that a code shall have in one locale, in place of any it has.
 

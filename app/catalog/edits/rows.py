@@ -18,7 +18,7 @@ _CODE_STATE = ("key", "http_status", "http_status_given", "status", "replaced_by
 _CODE_MOMENTS = ("deprecated_at", "sunset_at")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Texts:
     """What is said about a code in one locale: the answer, what it means, what to do."""
 
@@ -27,7 +27,7 @@ class Texts:
     remedy: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Meanings:
     """What the three texts of a message mean: versions of the source that gave them that."""
 
@@ -84,8 +84,9 @@ def new_message(
     texts: Texts,
     meanings: Meanings,
     state: str = "approved",
+    version: int = 1,
 ) -> dict[str, Any]:
-    """The row of a message that is not there yet."""
+    """The row of a message that is not there yet, or that comes back in this version."""
     return {
         "error_code_id": code_id,
         "locale": locale,
@@ -96,7 +97,7 @@ def new_message(
         "text_meaning": meanings.text_meaning,
         "description_meaning": meanings.description_meaning,
         "remedy_meaning": meanings.remedy_meaning,
-        "version": 1,
+        "version": version,
         "updated_at": changes.authorship.at,
     }
 

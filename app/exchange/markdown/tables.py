@@ -19,6 +19,13 @@ _DASHES = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*|\s*\|\s*:?-+:?\
 _FULL_WIDTH_PIPE = "｜"
 
 
+# What can be markup in a cell; an underscore inside a word is none (CommonMark 0.31, 6.2).
+_MARKUP = re.compile(r"[\\`*\[\]<>&!]|(?<![^\W_])_|_(?![^\W_])")
+
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+_ROWS_SHOWN = 50
+
+
 @dataclass(frozen=True)
 class TableRow:
     """A row with its line in the file, and what is wrong with how it is written."""
@@ -47,8 +54,24 @@ class Found:
 
 
 def parsed(page: Page) -> list[Token]:
-    """The page's Markdown, in the tokens of CommonMark with tables."""
-    return MarkdownIt("commonmark").enable("table").parse(page.text)
+    """The page's Markdown in the tokens of CommonMark with tables, by the page's own lines.
+
+    Of a long table the parser sees the first rows only: it is made for prose, and 100,000 rows
+    would take it 16 s and 700 MB. A line that begins with a pipe goes on with whatever the line
+    before it, which did so too, is part of.
+    """
+    places: list[int] = []
+    run = 0
+    for place, line in enumerate(page.lines):
+        run = run + 1 if line.startswith("|") else 0
+        if run <= _ROWS_SHOWN:
+            places.append(place)
+    tokens = _MARKDOWN.parse("\n".join(page.lines[place] for place in places))
+    places.append(len(page.lines))
+    for token in tokens:
+        if token.map is not None:
+            token.map = [places[min(line, len(places) - 1)] for line in token.map]
+    return tokens
 
 
 def find_tables(page: Page, tokens: Sequence[Token]) -> Found:
@@ -60,7 +83,7 @@ def find_tables(page: Page, tokens: Sequence[Token]) -> Found:
         if token.map is None or token.map[0] < skipped_to:
             continue
         if token.type == "table_open":
-            found.tables.append(_pipe_table(page, tokens[index:]))
+            found.tables.append(_pipe_table(page, tokens[index:], token.map))
             skipped_to = token.map[1]
         elif token.type == "html_block" and "<table" in token.content.lower():
             skipped_to = _take_html(found, page, token.map[0])
@@ -71,52 +94,51 @@ def find_tables(page: Page, tokens: Sequence[Token]) -> Found:
     return found
 
 
-def _pipe_table(page: Page, tokens: Sequence[Token]) -> Table:
-    table = Table(_first_line(page, tokens[0]))
-    cells: list[str] = []
-    row_map: Sequence[int] = (0, 0)
+def _pipe_table(page: Page, tokens: Sequence[Token], lines: Sequence[int]) -> Table:
+    """A table with pipes, whose header, line of dashes and rows are a line each."""
+    header = []
     for token in tokens:
-        if token.type == "tr_open":
-            cells, row_map = [], token.map or (0, 0)
-        elif token.type == "inline":
-            cells.append(plain(token))
+        if token.type == "inline":
+            header.append(plain(token))
         elif token.type == "thead_close":
-            table.header = cells
-        elif token.type == "tr_close" and table.header and cells is not table.header:
-            written = page.lines[row_map[0]]
-            problem = _problem(written, len(table.header))
-            table.rows.append(TableRow(page.number(row_map[0]), cells, problem))
-        elif token.type == "table_close":
             break
+    table = Table(page.number(lines[0]), header)
+    for place in range(lines[0] + 2, lines[1]):
+        written = page.lines[place]
+        cells = _cells(written)
+        problem = _problem(written, len(cells), len(header))
+        table.rows.append(TableRow(page.number(place), [_text(cell) for cell in cells], problem))
     return table
 
 
-def _problem(written: str, width: int) -> str | None:
-    """What is wrong with a row as it is written; markdown-it drops surplus cells and fills up short
-    rows in silence."""
-    count = _cell_count(written)
+def _cells(line: str) -> list[str]:
+    """The cells that a row is written with; markdown-it drops surplus ones and fills up short rows.
+
+    A table may stand in a quotation or a list, whose marks come before the row.
+    """
+    bare = line.lstrip("> \t").rstrip()
+    cells = escapedSplit(bare) if "\\" in bare else bare.split("|")
+    if cells and not cells[0].strip():
+        cells = cells[1:]
+    if cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
+def _text(cell: str) -> str:
+    """What a cell says without its markup, which most have none of."""
+    cell = cell.strip()
+    return plain(_MARKDOWN.parseInline(cell)[0]) if _MARKUP.search(cell) else cell
+
+
+def _problem(written: str, count: int, width: int) -> str | None:
     if count != width:
         told = f"{count} cell{'' if count == 1 else 's'} for {width} columns"
         if _FULL_WIDTH_PIPE in written:
             return f"{told}: a full-width {_FULL_WIDTH_PIPE} is none that divides cells"
         return told
-    if "\0" in written:
-        # markdown-it would put another character in its place.
-        return "the row holds the character U+0000"
-    return None
-
-
-def _cell_count(line: str) -> int:
-    """How many cells a row is written with.
-
-    A table may stand in a quotation or a list, whose marks come before the row.
-    """
-    cells = escapedSplit(line.lstrip("> \t").rstrip())
-    if cells and not cells[0].strip():
-        cells = cells[1:]
-    if cells and not cells[-1].strip():
-        cells = cells[:-1]
-    return len(cells)
+    # markdown-it would put another character in its place.
+    return "the row holds the character U+0000" if "\0" in written else None
 
 
 def _take_html(found: Found, page: Page, start: int) -> int:
@@ -170,7 +192,3 @@ def _tell_of_loose_rows(found: Found, page: Page, lines: Sequence[int]) -> None:
         if page.lines[index].lstrip("> \t").startswith("|"):
             reason = "a row of no table: no line of dashes, as wide as its header, comes before it"
             found.refused.append(Remark(page.number(index), reason))
-
-
-def _first_line(page: Page, token: Token) -> int:
-    return page.number((token.map or (0, 0))[0])
