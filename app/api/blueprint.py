@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -33,6 +34,7 @@ from app.editing import proposals
 View = TypeVar("View", bound=Callable[..., flask.Response])
 
 _TEXT = {"type": "string"}
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 IF_NONE_MATCH = {
     "in": "header",
     "name": "If-None-Match",
@@ -90,7 +92,8 @@ class Editing:
 
     `body` is the form of its JSON body, None where it takes none; `document` are the media types of
     one that it takes instead. `exists` are the variables of its path that must name something.
-    `answers` are its good statuses.
+    `answers` are its good statuses. `permits` raises Forbidden where the caller may not do it to
+    what the path names, which takes more to know than the path.
     """
 
     needs: Role
@@ -102,6 +105,7 @@ class Editing:
     answers: tuple[int, ...] = (200,)
     conditional: bool = False
     document: tuple[str, ...] = ()
+    permits: Callable[[Mapping[str, Any]], None] | None = None
 
 
 class RequestParser(FlaskParser):
@@ -131,7 +135,7 @@ class RequestParser(FlaskParser):
         messages: Any = error.messages
         if "json" in messages:
             raise BadFields(_field_errors(messages["json"], NO_SUCH_FIELD)) from error
-        require_resource(req.view_args or {})
+        require_resource(flask.g.get("named", req.view_args or {}))
         found = _field_errors(messages.get("query", messages), NO_SUCH_PARAMETER)
         raise BadQuery(found) from error
 
@@ -176,8 +180,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
             if cached:
                 endpoint = self.alt_response(304, description="Not changed.")(endpoint)
             endpoint = self.response(200, answer, headers=_headers(query, cached))(endpoint)
-            parameters = _path_parameters(rule) + _request_headers(query, cached)
-            self.route(rule, parameters=parameters)(endpoint)
+            # Of this method: what is given with the route is for all of them.
+            endpoint = self.doc(parameters=_request_headers(query, cached))(endpoint)
+            self.route(rule, parameters=_path_parameters(rule))(endpoint)
             return view
 
         return decorate
@@ -216,9 +221,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
             headers = [IF_MATCH] if editing.conditional else []
             headers += [IDEMPOTENCY_KEY] if method == "POST" else []
             more = {"requestBody": _document(editing.document)} if editing.document else {}
-            endpoint = self.doc(security=[{"token": []}], **more)(endpoint)
-            parameters = _path_parameters(rule) + headers
-            self.route(rule, methods=[method], parameters=parameters)(endpoint)
+            endpoint = self.doc(security=[{"token": []}], parameters=headers, **more)(endpoint)
+            self.route(rule, methods=[method], parameters=_path_parameters(rule))(endpoint)
             return view
 
         return decorate
@@ -233,16 +237,31 @@ def _guarded(endpoint: Any, editing: Editing) -> Any:
         if locale is not None and is_locale(locale):
             locale = canonical_locale(locale)
         principal().require(editing.needs, path.get("service"), locale)
-        require_resource({name: value for name, value in path.items() if name in editing.exists})
+        flask.g.named = {name: value for name, value in path.items() if name in editing.exists}
+        require_resource(flask.g.named)
+        if editing.permits is not None:
+            editing.permits(path)
+        idempotency_key()
         if editing.body is not None:
             flask.g.body = read_json(editing.media_types)
         elif editing.document:
-            flask.g.document = read_body(DOCUMENT_LIMIT, editing.document)
+            flask.g.document = read_body(DOCUMENT_LIMIT, editing.document, needed=True)
         else:
             read_body(BODY_LIMIT, ())
         return endpoint(**path)
 
     return guarded
+
+
+def idempotency_key() -> str | None:
+    """The Idempotency-Key of a POST, None where it has none; raises BadQuery for an unfit one."""
+    key = flask.request.headers.get("Idempotency-Key")
+    if key is None or flask.request.method != "POST":
+        return None
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
+        error = FieldError("Idempotency-Key", "A key is 1 to 255 visible ASCII characters.")
+        raise BadQuery([error])
+    return key
 
 
 def _shown(editing: Editing, status: int) -> type[ma.Schema] | None:

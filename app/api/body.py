@@ -20,8 +20,8 @@ class Unparsable(ValueError):
     """Text that is not JSON, or that two readers would read differently."""
 
 
-def read_body(limit: int, media_types: Collection[str]) -> bytes:
-    """The body of the request; empty where there is none, whatever its type.
+def read_body(limit: int, media_types: Collection[str], *, needed: bool = False) -> bytes:
+    """The body of the request; empty where there is none, unless one is `needed`.
 
     Raises RequestEntityTooLarge over the limit, in bytes, and UnsupportedMediaType.
     """
@@ -33,15 +33,20 @@ def read_body(limit: int, media_types: Collection[str]) -> bytes:
         body = request.get_data(cache=True)
     except RequestEntityTooLarge as error:
         raise RequestEntityTooLarge(f"A body here is up to {limit:,} bytes.") from error
-    if not body and not request.content_type:
+    if not body and not (request.content_type and media_types) and not needed:
         return b""
     if request.mimetype not in media_types:
-        known = " or ".join(sorted(media_types))
-        raise UnsupportedMediaType(f"A body here is {known}, said in Content-Type.")
+        raise UnsupportedMediaType(_wanted(media_types))
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8") or request.headers.get("Content-Encoding"):
         raise UnsupportedMediaType("A body here is plain UTF-8, without a Content-Encoding.")
     return body
+
+
+def _wanted(media_types: Collection[str]) -> str:
+    if not media_types:
+        return "No body is taken here."
+    return f"A body here is {' or '.join(sorted(media_types))}, said in Content-Type."
 
 
 def read_json(media_types: Collection[str] = (JSON,)) -> Any:
@@ -84,9 +89,9 @@ def _refuse(constant: str) -> Any:
 
 
 def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Unparsable(f"“{twice[:80]}” stands twice in one object")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Unparsable(f"“{name[:80]}” stands twice in one object")
+        found[name] = value
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import flask
@@ -51,6 +51,17 @@ def get_change(_query: dict[str, Any], revision: int) -> flask.Response:
     return answer(present.change(view))
 
 
+def _permit_revert(path: Mapping[str, Any]) -> None:
+    """Who may take a change back is who may make it."""
+    with reading() as session:
+        if "revision" in path:
+            entries = [history.find_change(session, path["revision"])]
+        else:
+            entries = history.find_change_set(session, path["change_set"])
+    for entry in entries:
+        principal().require(needed_to_revert(entry), entry.service, entry.locale)
+
+
 @blueprint.edits(
     "POST",
     "/changes/<number:revision>/revert",
@@ -60,6 +71,7 @@ def get_change(_query: dict[str, Any], revision: int) -> flask.Response:
         body=Body,
         exists=("revision",),
         answers=(200, 202),
+        permits=_permit_revert,
     ),
 )
 def revert_change(_query: dict[str, Any], body: dict[str, Any], revision: int) -> flask.Response:
@@ -76,6 +88,7 @@ def revert_change(_query: dict[str, Any], body: dict[str, Any], revision: int) -
         body=Body,
         exists=("change_set",),
         answers=(200, 202),
+        permits=_permit_revert,
     ),
 )
 def revert_change_set(
@@ -90,8 +103,6 @@ def _revert(
 ) -> flask.Response:
     with reading() as session:
         entries = find(session)
-    for entry in entries:
-        principal().require(needed_to_revert(entry), entry.service, entry.locale)
     first = entries[0]
     edit = Revert(tuple(entry.revision for entry in entries))
     said = {"reason": f"Takes back change {first.revision}"} | {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,8 +15,8 @@ from app.access import idempotency
 from app.access.idempotency import Answer
 from app.api import present
 from app.api.authentication import principal
+from app.api.blueprint import idempotency_key
 from app.api.context import catalog, public_url
-from app.api.problems import BadQuery, FieldError
 from app.api.responses import representation, require_state
 from app.catalog import history
 from app.catalog.errors import NotFound
@@ -26,7 +25,6 @@ from app.editing.edits import Edit
 from app.editing.proposals import ProposalView
 from app.editing.submission import submit
 
-_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 _KEPT_HEADERS = (
     "Catalog-Revision",
     "Content-Language",
@@ -75,7 +73,7 @@ def in_one_transaction(work: Callable[[Session], flask.Response]) -> flask.Respo
 
     Where the request has an Idempotency-Key that was used before, the answer is that of then.
     """
-    key = _idempotency_key()
+    key = idempotency_key()
     with catalog().database.writing() as session:
         if key is not None:
             now, account, digest = clock.now(), principal().account_id, _request_digest()
@@ -138,16 +136,6 @@ def stamped(session: Session, response: flask.Response) -> flask.Response:
     """A response with the catalog's revision, which every later read sees at least."""
     response.headers["Catalog-Revision"] = str(history.revision(session))
     return response
-
-
-def _idempotency_key() -> str | None:
-    key = flask.request.headers.get("Idempotency-Key")
-    if key is None or flask.request.method != "POST":
-        return None
-    if not _IDEMPOTENCY_KEY.fullmatch(key):
-        error = FieldError("Idempotency-Key", "A key is 1 to 255 visible ASCII characters.")
-        raise BadQuery([error])
-    return key
 
 
 def _request_digest() -> str:

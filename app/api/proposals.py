@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import flask
@@ -46,6 +47,12 @@ def get_proposal(_query: dict[str, Any], service: str, proposal: int) -> flask.R
     return answer(present.proposal(view))
 
 
+def _permit_approval(path: Mapping[str, Any]) -> None:
+    with reading() as session:
+        view = proposals.find_proposal(session, path["service"], path["proposal"])
+    proposals.require_other_eyes(view.author, principal())
+
+
 @blueprint.edits(
     "POST",
     "/services/<service>/proposals/<number:proposal>/approve",
@@ -54,15 +61,18 @@ def get_proposal(_query: dict[str, Any], service: str, proposal: int) -> flask.R
         answer=ProposalSchema,
         body=Body,
         exists=("service", "proposal"),
+        permits=_permit_approval,
     ),
 )
 def approve_proposal(
-    _query: dict[str, Any], _body: dict[str, Any], service: str, proposal: int
+    _query: dict[str, Any], body: dict[str, Any], service: str, proposal: int
 ) -> flask.Response:
     """Carry a proposal out, in its author's name; its author cannot."""
 
     def work(session: Session) -> flask.Response:
-        view = proposals.approve(session, service, proposal, principal(), clock.now())
+        view = proposals.approve(
+            session, service, proposal, principal(), clock.now(), body.get("reason")
+        )
         return stamped(session, _shown(view))
 
     return in_one_transaction(work)

@@ -86,5 +86,6 @@ def _set_etag(response: flask.Response, tag: str | None) -> None:
     response.set_etag(variant if tag is None else f"{tag}-{variant}")
 
 
-def _state_of(etag: str) -> str:
-    return etag.partition("-")[0]
+def _state_of(etag: str | None) -> str:
+    # Werkzeug reads an empty tag as None.
+    return (etag or "").partition("-")[0]

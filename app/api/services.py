@@ -7,6 +7,7 @@ from typing import Any
 import flask
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.access.roles import Role
 from app.api import present
 from app.api.authentication import principal
@@ -28,6 +29,7 @@ from app.catalog.edits.services import (
     load_service,
 )
 from app.catalog.views import ServiceView
+from app.editing import proposals
 
 blueprint = Blueprint("services", __name__, description="The services that have error codes.")
 
@@ -122,6 +124,7 @@ def remove_service(query: dict[str, Any], service: str) -> flask.Response:
         require_state(resource.tag(session))
         with change_set(session, authorship(query)) as changes:
             delete_service(changes, load_service(changes, service))
+        proposals.reject_all(session, service, principal(), clock.now())
         return edited(session, resource)
 
     return in_one_transaction(work)

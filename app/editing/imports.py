@@ -62,9 +62,9 @@ class ImportDocument(Edit):
         plan = self.plan
         if plan is None or self._planned_at != history.revision(changes.session):
             plan = self.prepare(changes.session, service.slug)
+        refuse_breaks(plan.breaks, changes.authorship.breaking)
         if plan.refused and not self.skip_refused:
             raise RefusedRows(plan)
-        refuse_breaks(plan.breaks, changes.authorship.breaking)
         apply_plan(changes, plan)
 
     def base(self, _session: Session, _service: str) -> str | None:

@@ -114,16 +114,20 @@ def find_proposal(session: Session, service: str, number: int) -> ProposalView:
 
 
 def approve(
-    session: Session, service: str, number: int, principal: Principal, at: datetime
+    session: Session,
+    service: str,
+    number: int,
+    principal: Principal,
+    at: datetime,
+    reason: str | None = None,
 ) -> ProposalView:
-    """Carry a proposal out, in its author's name.
+    """Carry a proposal out, in its author's name; `reason` is why it was approved.
 
     Raises UnknownProposal, Forbidden for its author, Conflict where it is decided or where what it
     edits has changed since, and what the edit is refused with.
     """
+    require_other_eyes(_row(session, service, number).author, principal)
     proposal = _open(session, service, number)
-    if proposal.author == principal.name:
-        raise Forbidden("Another account than its author's must approve a proposal.")
     edit = KINDS[proposal.kind](**proposal.edit)
     if edit.base(session, service) != proposal.base:
         raise Conflict("What it edits has changed since it was proposed: propose it again.")
@@ -136,7 +140,22 @@ def approve(
     )
     with change_set(session, authorship) as changes:
         edit.apply(changes, load_service(changes, service))
-    return _decide(session, proposal, "approved", principal, at, revision=changes.revision)
+    return _decide(
+        session, proposal, "approved", principal, at, reason=reason, revision=changes.revision
+    )
+
+
+def require_other_eyes(author: str, principal: Principal) -> None:
+    """Raise Forbidden where somebody would approve what they proposed."""
+    if author == principal.name:
+        raise Forbidden("Another account than its author's must approve a proposal.")
+
+
+def reject_all(session: Session, service: str, principal: Principal, at: datetime) -> None:
+    """Reject what is open for a service that goes: another of its name must not inherit it."""
+    found = sa.select(Proposal).where(Proposal.service == service, Proposal.state == "open")
+    for proposal in session.scalars(found):
+        _decide(session, proposal, "rejected", principal, at, reason="The service was deleted.")
 
 
 def reject(

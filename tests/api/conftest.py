@@ -1,5 +1,6 @@
-"""The caller that these tests share."""
+"""The callers that these tests share."""
 
+from tests.api.accounts import desk, office
 from tests.api.reading import reader
 
-__all__ = ["reader"]
+__all__ = ["desk", "office", "reader"]

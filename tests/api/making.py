@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.catalog.changes import ChangeSet, change_set
-from app.catalog.edits.codes import NewCode, create_codes
+from app.catalog.edits.creation import NewCode, create_codes
 from app.catalog.edits.messages import MessageEdit, write_messages
 from app.catalog.edits.rows import Texts
 from app.catalog.edits.services import create_service

@@ -17,9 +17,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from app.catalog.changes import change_set
+from app.catalog.edits.services import load_service
+from app.catalog.history import Authorship
 from app.config import Settings
+from app.db import Database
+from app.editing.edits import WriteMessage
+from app.editing.proposals import propose
 from app.logs import configure_logging
-from tests.conftest import url_of
+from tests.conftest import SEEDED_AT, url_of
 
 _FOLDER = TemporaryDirectory(prefix="error-catalog-")
 _FILE = Path(_FOLDER.name) / "catalog.sqlite3"
@@ -32,9 +38,18 @@ def reader(seeded_file: Path) -> Iterator[FlaskClient]:
     """A caller of a seeded catalog that no test may edit."""
     if not _FILE.exists():
         shutil.copy(seeded_file, _FILE)
+        _propose_something(APP.extensions["catalog"].database)
     yield APP.test_client()
     APP.extensions["catalog"].database.dispose()
     _FOLDER.cleanup()
+
+
+def _propose_something(database: Database) -> None:
+    """Put a proposal into the catalog, so that there is one to look up."""
+    authorship = Authorship("tara", SEEDED_AT, reason="Shorter")
+    with database.writing() as session, change_set(session, authorship) as changes:
+        service = load_service(changes, "document-recognizer")
+        propose(session, service, WriteMessage("0", "ko", "성공"), authorship)
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
 from app.db import Database
-from tests.api.making import EDITED_AT, code, pages, publish, walk, write
+from tests.api.accounts import PEOPLE, Desk
+from tests.api.making import CODES, EDITED_AT, LOOKUP, code, pages, publish, walk, write
 
 
 @pytest.fixture
@@ -150,3 +151,137 @@ def test_next_keeps_filters_and_never_goes_behind_since(reader: FlaskClient) -> 
     following = reader.get(first["next"]).get_json()
     revisions = [change["revision"] for change in first["items"] + following["items"]]
     assert revisions == [151, 152, 153, 154]
+
+
+KO = f"{LOOKUP}/messages/ko"
+
+
+def put(desk: Desk, name: str, address: str, text: str) -> int:
+    """Write a text, and tell the revision of that change."""
+    response = desk.by(name).put(address, {"text": text}, tag=desk.nobody.tag(address))
+    assert response.status_code in (200, 201), response.get_data(as_text=True)
+    return int(response.headers["Catalog-Revision"])
+
+
+def test_one_change_is_looked_up_by_its_revision(reader: FlaskClient) -> None:
+    listed = reader.get("/changes?since=4&limit=1").get_json()["items"]
+    assert listed == [reader.get("/changes/5").get_json()]
+
+
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "01", "1.0", "a", "999999", "9" * 18, "9" * 30, "\u0661"]
+)
+def test_a_change_that_is_not_there_is_not_found(reader: FlaskClient, number: str) -> None:
+    response = reader.get(f"/changes/{number}")
+    assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+
+
+def test_a_change_is_taken_back_by_a_new_one(desk: Desk) -> None:
+    before = desk.nobody.get(KO).get_json()
+    revision = put(desk, "tara", KO, "새 문구")
+    response = desk.by("tara").post(f"/changes/{revision}/revert", {"reason": "Too short"})
+    assert response.status_code == 200
+    assert response.headers["Catalog-Revision"] == str(revision + 1) == str(desk.revision)
+    assert response.get_json() == {
+        "changes": desk.changes(revision),
+        "revision": revision + 1,
+    }
+    (change,) = desk.changes(revision)
+    assert (change["actor"], change["reason"], change["action"]) == (
+        "tara",
+        "Too short",
+        "message.update",
+    )
+    now = desk.nobody.get(KO).get_json()
+    assert now | {"updated_at": None} == before | {"updated_at": None}
+    assert desk.nobody.get(LOOKUP).get_json()["version"] == 3
+
+
+def test_without_a_reason_the_log_says_which_change_it_takes_back(desk: Desk) -> None:
+    revision = put(desk, "tara", KO, "새 문구")
+    assert desk.by("tara").call("POST", f"/changes/{revision}/revert").status_code == 200
+    assert [it["reason"] for it in desk.changes(revision)] == [f"Takes back change {revision}"]
+
+
+def test_what_a_later_change_stands_on_stays(desk: Desk) -> None:
+    first = put(desk, "tara", KO, "하나")
+    second = put(desk, "tara", KO, "둘")
+    response = desk.by("tara").post(f"/changes/{first}/revert", {})
+    assert response.status_code == 409
+    assert f"change {second}" in response.get_json()["detail"]
+    assert desk.revision == second
+
+
+def test_changes_are_taken_back_one_behind_the_other(desk: Desk) -> None:
+    before = desk.nobody.get(KO).get_json()
+    first, second = put(desk, "tara", KO, "하나"), put(desk, "tara", KO, "둘")
+    for revision in (second, first):
+        assert desk.by("tara").post(f"/changes/{revision}/revert", {}).status_code == 200
+    assert desk.nobody.get(KO).get_json()["text"] == before["text"]
+
+
+def test_a_taking_back_is_taken_back_like_any_change(desk: Desk) -> None:
+    revision = put(desk, "tara", KO, "새 문구")
+    for number in (revision, revision + 1):
+        assert desk.by("tara").post(f"/changes/{number}/revert", {}).status_code == 200
+    assert desk.nobody.get(KO).get_json()["text"] == "새 문구"
+
+
+def test_each_takes_back_what_they_might_have_done(desk: Desk) -> None:
+    korean = put(desk, "eda", KO, "새 문구")
+    code_change = desk.by("eda").patch(LOOKUP, {"status": "deprecated"})
+    service_change = desk.by("ada").patch("/services/document-recognizer", {"section": None})
+    may = {
+        korean: {"kojin", "tara", "eda", "ada"},
+        int(code_change.headers["Catalog-Revision"]): {"eda", "ada"},
+        int(service_change.headers["Catalog-Revision"]): {"ada"},
+    }
+    before = desk.revision
+    for revision, names in may.items():
+        for name in PEOPLE.keys() - names - {"edo"}:
+            response = desk.by(name).post(f"/changes/{revision}/revert", {})
+            assert response.status_code == 403, (name, revision)
+        assert desk.revision == before
+    for revision, name in zip(may, ("kojin", "eda", "ada"), strict=True):
+        assert desk.by(name).post(f"/changes/{revision}/revert", {}).status_code == 200
+
+
+def test_a_creation_is_taken_back_with_its_code(desk: Desk) -> None:
+    new = {"code": "4990001", "message": "M", "status": "active"}
+    revision = desk.by("eda").post(CODES, new).headers["Catalog-Revision"]
+    put(desk, "tara", f"{CODES}/4990001/messages/ko", "문구")
+    refused = desk.by("eda").post(f"/changes/{revision}/revert", {})
+    assert (refused.status_code, "texts in ko" in refused.get_json()["detail"]) == (409, True)
+    assert desk.by("eda").delete(f"{CODES}/4990001/messages/ko").status_code == 204
+    assert desk.by("eda").post(f"/changes/{revision}/revert", {}).status_code == 200
+    assert desk.nobody.get(f"{CODES}/4990001").status_code == 404
+
+
+def test_a_deletion_is_taken_back_with_all_it_deleted(desk: Desk) -> None:
+    eda, address = desk.by("eda"), f"{CODES}/4990001"
+    eda.post(CODES, {"code": "4990001", "key": "K", "message": "M"})
+    put(desk, "tara", f"{address}/messages/ko", "문구")
+    before = desk.nobody.get(address).get_json()
+    deletion = int(eda.delete(address).headers["Catalog-Revision"])
+    first = desk.nobody.get(f"/changes/{deletion}").get_json()["change_set"]
+    response = eda.post(f"/change-sets/{first}/revert", {})
+    assert response.status_code == 200
+    now = desk.nobody.get(address).get_json()
+    unlike = {"version": None, "updated_at": None}
+    assert now | unlike == before | unlike
+    assert walk(desk.nobody.client, CODES)[-1]["code"] == "4990001"
+
+
+def test_what_broke_consumers_the_other_way_round_needs_a_why_too(desk: Desk) -> None:
+    said = {"key": "OTHER", "breaking": "It was wrong"}
+    revision = desk.by("eda").patch(LOOKUP, said).headers["Catalog-Revision"]
+    address = f"/changes/{revision}/revert"
+    assert desk.by("eda").post(address, {}).status_code == 409
+    assert desk.by("eda").post(address, {"breaking": "It was right"}).status_code == 200
+    assert desk.changes(int(revision))[0]["breaking"] == "It was right"
+
+
+def test_a_change_set_that_is_not_there_is_not_found(desk: Desk) -> None:
+    for number in (2, 999_999):
+        response = desk.by("ada").post(f"/change-sets/{number}/revert", {})
+        assert response.status_code == 404

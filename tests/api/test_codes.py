@@ -14,6 +14,7 @@ from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
 from app.catalog.ordering import FRONT
 from app.db import Database
+from tests.api.accounts import Desk, assert_is_the_edit
 from tests.api.making import CODES, EDITED_AT, KOREAN, LOOKUP, code, publish, walk, write
 from tests.conftest import AppFactory
 
@@ -182,3 +183,211 @@ def test_the_list_of_an_unknown_service_is_not_found(reader: FlaskClient) -> Non
     response = reader.get("/services/nope/codes")
     assert response.status_code == 404
     assert response.get_json()["type"].endswith("#unknown-service")
+
+
+NEW = {"code": "4990001", "message": "Something is new."}
+
+
+def status_of(desk: Desk, address: str) -> str:
+    """The part of its life that a code is in."""
+    told: str = desk.nobody.get(address).get_json()["status"]
+    return told
+
+
+def test_an_editor_creates_a_draft_with_its_texts(desk: Desk) -> None:
+    before = desk.revision
+    said = NEW | {
+        "key": " NEW_ONE ",
+        "description": "It was not there.",
+        "remedy": "Get used to it.",
+    }
+    response = desk.by("eda").post(CODES, said)
+    address = f"{CODES}/4990001"
+    assert response.status_code == 201
+    assert response.headers["Location"] == f"http://127.0.0.1:8000{address}"
+    assert_is_the_edit(desk, response, address, before + 1)
+    told = response.get_json()
+    assert (told["status"], told["key"], told["version"]) == ("draft", "NEW_ONE", 1)
+    assert (told["message"], told["description"], told["remedy"]) == (
+        "Something is new.",
+        "It was not there.",
+        "Get used to it.",
+    )
+    assert walk(desk.nobody.client, CODES)[-1] == told
+
+
+def test_a_new_code_is_active_where_that_is_said(desk: Desk) -> None:
+    assert desk.by("eda").post(CODES, NEW | {"status": "active"}).get_json()["status"] == "active"
+
+
+@pytest.mark.parametrize(
+    ("number", "given", "status"),
+    [("4990001", None, None), ("4040001", None, 404), ("E1", 418, 418)],
+)
+def test_a_new_code_has_the_http_status_given_or_that_of_its_digits(
+    desk: Desk, number: str, given: int | None, status: int | None
+) -> None:
+    said = {"code": number, "message": "M", "http_status": given}
+    assert desk.by("eda").post(CODES, said).get_json()["http_status"] == status
+
+
+def test_the_address_of_a_code_with_other_characters_is_given_as_it_is_written(desk: Desk) -> None:
+    response = desk.by("eda").post(CODES, {"code": "-E9.0_0:1-x", "message": "M"})
+    assert response.headers["Location"].endswith(f"{CODES}/-E9.0_0:1-x")
+    assert desk.nobody.get(response.headers["Location"]).get_json() == response.get_json()
+
+
+def test_a_code_that_is_or_was_in_use_is_not_given_another_meaning(desk: Desk) -> None:
+    eda = desk.by("eda")
+    assert eda.post(CODES, NEW | {"code": "4000122"}).status_code == 409
+    created = eda.post(CODES, NEW | {"status": "active"}).headers["Catalog-Revision"]
+    assert eda.post(f"/changes/{created}/revert", {}).status_code == 200
+    response = eda.post(CODES, NEW)
+    assert (response.status_code, "once active" in response.get_json()["detail"]) == (409, True)
+
+
+def test_the_number_of_a_deleted_draft_is_free(desk: Desk) -> None:
+    eda = desk.by("eda")
+    for _ in range(2):
+        assert eda.post(CODES, NEW).status_code == 201
+        assert eda.delete(f"{CODES}/4990001").status_code == 204
+
+
+def test_only_what_is_said_is_changed_and_null_takes_it_away(desk: Desk) -> None:
+    eda, address, before = desk.by("eda"), f"{CODES}/4990001", desk.revision
+    eda.post(CODES, NEW | {"key": "NEW_ONE", "http_status": 418})
+    response = eda.patch(address, {"key": "OTHER"})
+    assert response.status_code == 200
+    assert_is_the_edit(desk, response, address, before + 2)
+    told = response.get_json()
+    assert (told["key"], told["http_status"], told["version"]) == ("OTHER", 418, 2)
+    told = eda.patch(address, {"key": None, "http_status": None}).get_json()
+    assert (told["key"], told["http_status"]) == (None, None)
+    told = eda.patch(LOOKUP, {"http_status": 409, "breaking": "It is a conflict"}).get_json()
+    assert told["http_status"] == 409
+    told = eda.patch(LOOKUP, {"http_status": None, "breaking": "It is none"}).get_json()
+    assert told["http_status"] == 400
+
+
+def test_a_patch_of_nothing_changes_nothing(desk: Desk) -> None:
+    before, tag = desk.revision, desk.nobody.tag(LOOKUP)
+    for said in ({}, {"reason": "None"}, {"status": "active"}, {"sunset_at": None}):
+        response = desk.by("eda").patch(LOOKUP, said)
+        assert (response.status_code, response.headers["ETag"]) == (200, tag)
+    assert desk.revision == before
+
+
+STEPS = [
+    ("draft", "active"),
+    ("active", "deprecated"),
+    ("active", "retired"),
+    ("deprecated", "retired"),
+]
+
+
+@pytest.mark.parametrize("start", STATUSES)
+def test_a_code_goes_on_in_its_life_and_never_back(desk: Desk, start: str) -> None:
+    publish(desk.database, "svc", [code(f"1{after}", status=start) for after in STATUSES])
+    for after in STATUSES:
+        address = f"/services/svc/codes/1{after}"
+        response = desk.by("eda").patch(address, {"status": after, "breaking": "For a test"})
+        right = (start, after) in STEPS or start == after
+        assert response.status_code == (200 if right else 409), after
+        assert status_of(desk, address) == (after if right else start)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"key": "OTHER"}, "4000122: the key was AUTHENTICITY_REQUEST_KEY_INVALID, becomes OTHER"),
+        ({"http_status": 409}, "4000122: the HTTP status was 400, becomes 409"),
+        ({"status": "retired"}, "4000122: it is retired without having been deprecated"),
+    ],
+)
+def test_what_breaks_consumers_needs_a_why_which_is_kept(
+    desk: Desk, said: dict[str, object], told: str
+) -> None:
+    eda, before = desk.by("eda"), desk.revision
+    response = eda.patch(LOOKUP, said)
+    assert (response.status_code, response.get_json()["breaks"]) == (409, [told])
+    assert response.get_json()["type"].endswith("#breaks-consumers")
+    assert desk.revision == before
+    assert eda.patch(LOOKUP, {**said, "breaking": "It was wrong", "reason": "R"}).status_code == 200
+    (change,) = desk.changes(before)
+    assert (change["breaking"], change["reason"]) == ("It was wrong", "R")
+
+
+def test_what_breaks_nobody_keeps_no_such_word(desk: Desk) -> None:
+    before = desk.revision
+    desk.by("eda").patch(LOOKUP, {"status": "deprecated", "breaking": "Not at all"})
+    assert [change["breaking"] for change in desk.changes(before)] == [None]
+
+
+def test_a_code_on_its_way_out_says_so_in_headers(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.clock.now", lambda: EDITED_AT)
+    assert not {"Deprecation", "Sunset", "Link"} & set(desk.nobody.get(LOOKUP).headers.keys())
+    said = {
+        "status": "deprecated",
+        "replaced_by": "4000121",
+        "sunset_at": "2027-06-30T09:00:00+09:00",
+    }
+    publish(desk.database, "svc", [code("1"), code("a:2")])
+    address = "/services/svc/codes/1"
+    response = desk.by("eda").patch(address, said | {"replaced_by": "a:2"})
+    assert response.status_code == 200
+    for method in ("GET", "HEAD"):
+        headers = desk.nobody.call(method, address).headers
+        assert headers["Deprecation"] == f"@{int(EDITED_AT.timestamp())}"
+        assert headers["Sunset"] == "Wed, 30 Jun 2027 00:00:00 GMT"
+        successor = "http://127.0.0.1:8000/services/svc/codes/a:2"
+        assert headers["Link"] == f'<{successor}>; rel="successor-version"'
+    assert desk.nobody.get(address).get_json()["replaced_by"] == "a:2"
+
+
+def test_a_new_sunset_is_a_new_state(desk: Desk) -> None:
+    before = desk.nobody.tag(LOOKUP)
+    desk.by("eda").patch(LOOKUP, {"sunset_at": "2027-06-30T00:00:00Z"})
+    assert desk.nobody.tag(LOOKUP) != before
+
+
+@pytest.mark.parametrize("successor", ["4000122", "999", "nope"])
+def test_a_successor_is_another_code_of_the_service(desk: Desk, successor: str) -> None:
+    response = desk.by("eda").patch(LOOKUP, {"replaced_by": successor})
+    assert response.status_code == 422
+    assert [error["field"] for error in response.get_json()["errors"]] == ["replaced_by"]
+
+
+def test_only_a_draft_is_deleted(desk: Desk) -> None:
+    publish(desk.database, "svc", [code(f"1{status}", status=status) for status in STATUSES])
+    for status in STATUSES:
+        address = f"/services/svc/codes/1{status}"
+        response = desk.by("eda").delete(address)
+        assert response.status_code == (204 if status == "draft" else 409)
+        assert desk.nobody.get(address).status_code == (404 if status == "draft" else 200)
+
+
+def test_a_successor_is_not_deleted_before_what_it_replaces(desk: Desk) -> None:
+    publish(desk.database, "svc", [code("1"), code("2", status="draft")])
+    eda = desk.by("eda")
+    assert eda.patch("/services/svc/codes/1", {"replaced_by": "2"}).status_code == 200
+    assert eda.delete("/services/svc/codes/2").status_code == 409
+    assert eda.patch("/services/svc/codes/1", {"replaced_by": None}).status_code == 200
+    assert eda.delete("/services/svc/codes/2").status_code == 204
+
+
+def test_an_edit_answers_in_the_language_of_its_author(desk: Desk) -> None:
+    headers = {"Accept-Language": "ko"}
+    eda = desk.by("eda")
+    response = eda.patch(LOOKUP, {"status": "deprecated"}, headers=headers)
+    assert (response.get_json()["message"], response.headers["Content-Language"]) == (KOREAN, "ko")
+    assert response.headers["ETag"] == eda.tag(LOOKUP, **headers) != eda.tag(LOOKUP)
+    assert "Accept-Language" in response.headers["Vary"]
+
+
+def test_a_new_code_is_found_at_once(desk: Desk) -> None:
+    desk.by("eda").post(CODES, NEW)
+    assert desk.nobody.get("/codes/4990001").status_code == 200
+    found = desk.nobody.get("/codes?q=something is new").get_json()["items"]
+    assert [item["code"] for item in found] == ["4990001"]

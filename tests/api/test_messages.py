@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from app.catalog.edits.codes import NewCode
+from app.catalog.edits.creation import NewCode
 from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
 from app.db import Database
-from tests.api.making import EDITED_AT, KOREAN, LOOKUP, code, pages, publish, walk, write
+from tests.api.accounts import Desk, assert_is_the_edit
+from tests.api.making import CODES, EDITED_AT, KOREAN, LOOKUP, code, pages, publish, walk, write
 
 MESSAGES = f"{LOOKUP}/messages"
 
@@ -109,3 +110,148 @@ def test_messages_come_in_pages_while_others_are_added(
         walked += [item["locale"] for item in page]
         write(seeded, "svc", MessageEdit("1", "cs", Texts("nové")))
     assert walked == ["de", "en", "fr", "it", "pt-BR", "zh-Hant"]
+
+
+KO = f"{MESSAGES}/ko"
+FRENCH = f"{MESSAGES}/fr"
+
+
+def test_a_translator_writes_a_text_in_a_new_locale(desk: Desk) -> None:
+    before = desk.revision
+    response = desk.by("tara").put(FRENCH, {"text": "Clé invalide."})
+    assert response.status_code == 201
+    assert response.headers["Location"].endswith(FRENCH)
+    assert response.headers["Content-Language"] == "fr"
+    assert_is_the_edit(desk, response, FRENCH, before + 1)
+    told = response.get_json()
+    assert (told["text"], told["state"], told["stale"]) == ("Clé invalide.", "approved", False)
+
+
+def test_a_translator_replaces_all_texts_of_a_locale_at_once(desk: Desk) -> None:
+    tara, before = desk.by("tara"), desk.revision
+    tara.put(KO, {"text": "하나", "description": "둘", "remedy": "셋"}, tag=tara.tag(KO))
+    said = {"description": "넷", "remedy": None, "state": "needs_review"}
+    response = tara.put(KO, said, tag=tara.tag(KO))
+    assert response.status_code == 200
+    assert "Location" not in response.headers
+    assert_is_the_edit(desk, response, KO, before + 2)
+    told = response.get_json()
+    assert [told[name] for name in ("text", "description", "remedy")] == [None, "넷", None]
+    assert told["state"] == "needs_review"
+
+
+def test_a_text_is_kept_trimmed_and_normalised(desk: Desk) -> None:
+    said = {"text": "  e\u0301\r\nb\tc \n", "description": " ", "remedy": "{not one} } {"}
+    told = desk.by("tara").put(FRENCH, said).get_json()
+    texts = (told["text"], told["description"], told["remedy"])
+    assert texts == ("é\nb\tc", None, "{not one} } {")
+
+
+def test_a_text_of_four_thousand_characters_is_kept(desk: Desk) -> None:
+    text = "한" * 4_000
+    assert desk.by("tara").put(FRENCH, {"text": text}).get_json()["text"] == text
+
+
+def test_an_edit_that_says_nothing_new_changes_nothing(desk: Desk) -> None:
+    tara, before = desk.by("tara"), desk.revision
+    now = tara.get(KO)
+    said = {"text": KOREAN, "state": "needs_review"}
+    response = tara.put(KO, said, tag=now.headers["ETag"])
+    assert (response.status_code, response.headers["ETag"]) == (200, now.headers["ETag"])
+    assert response.headers["Catalog-Revision"] == str(before) == str(desk.revision)
+    assert desk.nobody.get(LOOKUP).get_json()["version"] == 1
+
+
+def test_the_log_tells_who_wrote_it_when_and_why(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.clock.now", lambda: EDITED_AT)
+    before = desk.revision
+    desk.by("tara").put(KO, {"text": "새 문구", "reason": " Clearer "}, tag="*")
+    (change,) = desk.changes(before)
+    assert (change["actor"], change["action"], change["reason"], change["breaking"]) == (
+        "tara",
+        "message.update",
+        "Clearer",
+        None,
+    )
+    assert change["at"] == f"{EDITED_AT:%Y-%m-%dT%H:%M:%SZ}"
+    assert (change["before"]["text"], change["after"]["text"]) == (KOREAN, "새 문구")
+
+
+def test_another_wording_of_the_source_makes_translations_stale_and_a_typo_does_not(
+    desk: Desk,
+) -> None:
+    eda, english = desk.by("eda"), f"{MESSAGES}/en"
+    eda.put(english, {"text": "Request key is invalid or expired.", "typo": True}, tag="*")
+    assert desk.nobody.get(KO).get_json()["stale"] is False
+    eda.put(english, {"text": "Ask for another request key."}, tag="*")
+    assert desk.nobody.get(KO).get_json()["stale"] is True
+
+
+def test_a_translation_keeps_the_placeholders_of_its_source(desk: Desk) -> None:
+    eda = desk.by("eda")
+    eda.put(f"{MESSAGES}/en", {"text": "Wait {n} s."}, tag="*")
+    response = eda.put(KO, {"text": "기다리세요."}, tag="*")
+    assert response.status_code == 422
+    assert [error["field"] for error in response.get_json()["errors"]] == ["text"]
+    assert eda.put(KO, {"text": "{n}초 기다리세요."}, tag="*").status_code == 200
+
+
+def test_dropping_a_placeholder_of_the_source_needs_a_why(desk: Desk) -> None:
+    eda, english = desk.by("eda"), f"{MESSAGES}/en"
+    eda.put(english, {"text": "Wait {n} s."}, tag="*")
+    response = eda.put(english, {"text": "Wait."}, tag="*")
+    assert response.status_code == 409
+    assert response.get_json()["breaks"] == ["4000122: the text drops {n}"]
+    before = desk.revision
+    assert (
+        eda.put(english, {"text": "Wait.", "breaking": "No one used it"}, tag="*").status_code
+        == 200
+    )
+    assert [change["breaking"] for change in desk.changes(before)] == ["No one used it"]
+
+
+def test_the_default_locale_always_has_a_text(desk: Desk) -> None:
+    eda, english = desk.by("eda"), f"{MESSAGES}/en"
+    assert eda.put(english, {"description": "Only this"}, tag="*").status_code == 422
+    assert eda.delete(english).status_code == 409
+
+
+def test_a_translator_deletes_a_locale_and_says_why(desk: Desk) -> None:
+    before = desk.revision
+    response = desk.by("tara").delete(f"{KO}?reason=Wrong%20language")
+    assert (response.status_code, response.get_data()) == (204, b"")
+    assert "Content-Type" not in response.headers
+    assert response.headers["Catalog-Revision"] == str(before + 1) == str(desk.revision)
+    assert desk.nobody.get(KO).status_code == 404
+    (change,) = desk.changes(before)
+    assert (change["action"], change["reason"], change["after"]) == (
+        "message.delete",
+        "Wrong language",
+        None,
+    )
+
+
+def test_what_is_not_there_cannot_be_deleted(desk: Desk) -> None:
+    for address in (FRENCH, f"{CODES}/999/messages/ko", "/services/nope/codes/0/messages/ko"):
+        assert desk.by("tara").delete(address, tag="*").status_code == 404
+
+
+def test_the_text_of_a_code_or_service_that_is_not_there_cannot_be_written(desk: Desk) -> None:
+    for address in (f"{CODES}/999/messages/ko", "/services/nope/codes/0/messages/ko"):
+        assert desk.by("tara").put(address, {"text": "a"}).status_code == 404
+
+
+@pytest.mark.parametrize("locale", ["k_o", "e", "%00", "x" * 300])
+def test_a_text_needs_a_locale_that_is_one(desk: Desk, locale: str) -> None:
+    response = desk.by("tara").put(f"{MESSAGES}/{locale}", {"text": "a"})
+    assert response.status_code == 422
+    assert [error["field"] for error in response.get_json()["errors"]] == ["locale"]
+
+
+def test_a_locale_is_kept_in_its_canonical_case(desk: Desk) -> None:
+    response = desk.by("tara").put(f"{MESSAGES}/zh-hANT", {"text": "金鑰無效"})
+    assert response.status_code == 201
+    assert response.get_json()["locale"] == "zh-Hant"
+    assert response.headers["Location"].endswith("/messages/zh-Hant")

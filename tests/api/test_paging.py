@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.api.paging import Place, decode_cursor, encode_cursor
-from app.catalog.edits.codes import create_codes
+from app.catalog.edits.creation import create_codes
 from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
 from app.catalog.ordering import FRONT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from app.catalog.edits.codes import NewCode
+from app.catalog.edits.creation import NewCode
 from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
 from app.db import Database

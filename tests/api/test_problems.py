@@ -112,7 +112,7 @@ def test_a_redirect_is_no_problem(faulty: Flask) -> None:
 def test_a_wrong_method_is_a_problem_that_names_the_right_ones(
     reader: FlaskClient, method: str
 ) -> None:
-    response = reader.open(LOOKUP, method=method)
+    response = reader.open(f"{LOOKUP}/messages", method=method)
     assert (response.status_code, response.mimetype) == (405, "application/problem+json")
     assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
     assert method in response.get_json()["detail"]

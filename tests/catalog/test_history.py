@@ -12,12 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.catalog import history
-from app.catalog.edits.codes import KeyEdit, change_keys, create_codes
 from app.catalog.history import GENESIS_HASH, Authorship, Draft
 from app.catalog.models import Change
 from app.catalog.views import ChangeFilter
 from app.db import Database
-from tests.catalog.making import AT, edits, make_service, new_code, write
+from tests.catalog.making import AT, change, create, make_service, new_code, write
 
 COLUMNS = tuple(column.name for column in Change.__table__.columns)
 HASHED_COLUMNS = (
@@ -104,7 +103,13 @@ def test_the_chain_can_be_recomputed_from_the_rows(seeded: Database) -> None:
 def test_the_digests_are_those_of_the_texts(session: Session) -> None:
     author = Authorship("tester", AT, reason="왜냐하면", breaking="a typo")
     full = Draft(
-        "message.update", "svc", "1", "ko", before={"b": 1, "a": "é"}, after={"text": "안녕"}
+        "message.update",
+        "svc",
+        "1",
+        "ko",
+        before={"b": 1, "a": "é"},
+        after={"text": "안녕"},
+        breaks=True,
     )
     history.append(session, [full, Draft("service.create", "svc")], author, None)
     first, second = entries(session)
@@ -113,6 +118,7 @@ def test_the_digests_are_those_of_the_texts(session: Session) -> None:
     assert first["after_digest"] == sha256({"text": "안녕"})
     assert first["reason_digest"] == second["reason_digest"] == sha256("왜냐하면")
     assert first["breaking_digest"] == sha256("a typo")
+    assert second["breaking"] is second["breaking_digest"] is None
     assert second["before"] is second["before_digest"] is None
     assert second["after"] is second["after_digest"] is None
 
@@ -146,6 +152,14 @@ def test_a_text_can_be_blanked_without_breaking_the_chain(session: Session) -> N
     [
         "UPDATE \"change\" SET actor = 'x'",
         'UPDATE "change" SET revision = 99 WHERE revision = 2',
+        "UPDATE \"change\" SET after = '{}'",
+        'UPDATE "change" SET after = NULL',
+        "UPDATE \"change\" SET reason = 'another'",
+        "UPDATE \"change\" SET reason = '[redacted]', actor = 'x'",
+        "UPDATE \"change\" SET after = '[redacted]', reason = 'x'",
+        "UPDATE \"change\" SET after_digest = '[redacted]'",
+        "UPDATE \"change\" SET hash = '[redacted]'",
+        "UPDATE \"change\" SET service = '[redacted]'",
         "UPDATE OR REPLACE \"change\" SET revision = 1, actor = 'x' WHERE revision = 2",
         'DELETE FROM "change"',
         'DELETE FROM "change" WHERE revision = 2',
@@ -194,8 +208,7 @@ def test_the_change_feed_is_filtered_and_begins_after_a_revision(session: Sessio
     service = make_service(session, codes=[new_code("1"), new_code("2")])
     make_service(session, "other", [new_code("1")])
     write(session, service, "1", "ko", "안녕")
-    with edits(session, actor="else") as changes:
-        change_keys(changes, service, [KeyEdit("2", "KEY")])
+    change(session, service, "2", key="KEY", actor="else")
 
     def revisions(wanted: ChangeFilter, after: int = 0, limit: int = 100) -> list[int]:
         return [it.revision for it in history.list_changes(session, wanted, after, limit)]
@@ -211,9 +224,7 @@ def test_the_change_feed_is_filtered_and_begins_after_a_revision(session: Sessio
 def test_what_others_edited_last_is_told_by_code_and_locale(session: Session) -> None:
     service = make_service(session, codes=[new_code("1"), new_code("2"), new_code("3")])
     for actor, number in (("else", "1"), ("else", "2"), ("tester", "2")):
-        with edits(session, actor=actor) as changes:
-            change_keys(changes, service, [KeyEdit(number, actor.upper())])
-    with edits(session, actor="else") as changes:
-        create_codes(changes, service, [new_code("4")])
+        change(session, service, number, key=actor.upper(), actor=actor, breaking="renamed")
+    create(session, service, new_code("4"), actor="else")
     assert history.edited_by_others(session, "svc", "tester") == {("1", None), ("4", "en")}
     assert history.edited_by_others(session, "nope", "tester") == set()

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.catalog import queries, search
-from app.catalog.edits.codes import KeyEdit, NewCode, change_keys
+from app.catalog.edits.codes import CodeEdit, change_codes
+from app.catalog.edits.creation import NewCode
 from app.catalog.edits.messages import MessageEdit, write_messages
 from app.catalog.edits.rows import Texts
 from app.catalog.models import ErrorCode, Message
 from app.catalog.views import CodeFilter, CodeView
 from app.db import Database
-from tests.catalog.making import edits, make_service, new_code, undone, write
+from tests.catalog.making import change, edits, make_service, new_code, undone, write
 
 CJK = "요청한키証明"
 
@@ -113,9 +114,9 @@ def test_after_every_edit_a_search_finds_what_looking_at_all_texts_finds(
         check_against_the_model(session, terms)
         for place, edit in later:
             number = codes[place % len(codes)].code
-            with edits(session) as changes:
+            with edits(session, breaking="drawn") as changes:
                 if isinstance(edit, str):
-                    change_keys(changes, service, [KeyEdit(number, edit)])
+                    change_codes(changes, service, [CodeEdit(number, {"key": edit})])
                 else:
                     write_messages(changes, service, [MessageEdit(number, *edit)])
             check_against_the_model(session, terms)
@@ -281,8 +282,7 @@ def test_a_key_in_lower_case_is_an_exact_match(session: Session) -> None:
 def test_what_a_text_no_longer_says_is_no_longer_found(session: Session) -> None:
     service = make_service(session, codes=[new_code("1", "Request expired.", "OLD_KEY")])
     write(session, service, "1", "en", "Token expired.")
-    with edits(session) as changes:
-        change_keys(changes, service, [KeyEdit("1", None)])
+    change(session, service, "1", key=None, breaking="renamed")
     assert found(session, "request") == []
     assert found(session, "old_key") == []
     assert found(session, "token") == ["1"]

@@ -1,7 +1,10 @@
-"""Every route of the application that answers GET, with an address where there is something."""
+"""Every route of the application: those that answer GET, with an address where there is something,
+and those that write."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.api.reading import APP
@@ -12,40 +15,76 @@ THERE = {
     "code": "4000122",
     "locale": "ko",
     "name": "docs.css",
+    "proposal": "1",
+    "revision": "1",
+    "change_set": "1",
 }
+# What stands there where it does not exist: numbers are numbers all the same.
+ABSENT = dict.fromkeys(THERE, "nothing-there") | dict.fromkeys(
+    ("proposal", "revision", "change_set"), "999999"
+)
 # What a route needs in its query to answer.
-NEEDED = {"/codes": "q=key"}
+NEEDED = {"/codes": "q=key", "/services/<service>/export": "format=markdown"}
+
+READING = {"GET", "HEAD", "OPTIONS"}
 
 
 @dataclass(frozen=True)
 class Route:
-    """One route, by its rule; `there` is an address of it that answers, `absent` are those of it
-    where one thing in the path does not exist."""
+    """One route that answers GET, by its rule; `there` is an address of it that answers, `absent`
+    are those of it where one thing in the path does not exist, `methods` all that it takes."""
 
     rule: str
     there: str
     absent: tuple[str, ...]
+    methods: frozenset[str]
 
 
-def address_of(rule: str, values: dict[str, str]) -> str:
+@dataclass(frozen=True)
+class Write:
+    """One route that changes something, with an address of it."""
+
+    method: str
+    rule: str
+    address: str
+
+    @property
+    def name(self) -> str:
+        """What a test with it is called."""
+        return f"{self.method} {self.rule}"
+
+
+def address_of(rule: str, values: Mapping[str, str] = THERE) -> str:
     """The address of a rule with these values of its variables, and with the query it needs."""
-    path = rule
-    for name, value in values.items():
-        path = path.replace(f"<{name}>", value)
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda variable: values[variable[1]], rule)
     return f"{path}?{NEEDED[rule]}" if rule in NEEDED else path
+
+
+def _methods_of(rule: str) -> frozenset[str]:
+    return frozenset(
+        method
+        for other in APP.url_map.iter_rules()
+        if other.rule == rule
+        for method in other.methods or ()
+    )
 
 
 ROUTES = [
     Route(
         rule.rule,
-        address_of(rule.rule, {name: THERE[name] for name in rule.arguments}),
+        address_of(rule.rule),
         tuple(
-            address_of(rule.rule, THERE | {name: "nothing-there"})
-            for name in sorted(rule.arguments)
+            address_of(rule.rule, THERE | {name: ABSENT[name]}) for name in sorted(rule.arguments)
         ),
+        _methods_of(rule.rule),
     )
     for rule in APP.url_map.iter_rules()
     if "GET" in (rule.methods or ())
+]
+WRITES = [
+    Write(method, rule.rule, address_of(rule.rule).partition("?")[0])
+    for rule in APP.url_map.iter_rules()
+    for method in sorted((rule.methods or set()) - READING)
 ]
 
 

@@ -66,11 +66,11 @@ def test_what_does_not_exist_is_told_before_a_parameter_that_does_not_fit(
 @EVERY_ROUTE
 def test_a_wrong_method_is_refused_before_all_else(reader: FlaskClient, route: Route) -> None:
     addresses = (with_parameter(route.there, "lokale=ko"), *route.absent)
-    for address, method in product(addresses, ("POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW")):
+    methods = sorted({"POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"} - route.methods)
+    for address, method in product(addresses, methods):
         response = call(reader, address, method)
         assert_problem(response, 405)
-        assert {"GET", "HEAD"} <= set(response.headers["Allow"].split(", "))
-        assert method not in response.headers["Allow"]
+        assert set(response.headers["Allow"].split(", ")) == route.methods
 
 
 @EVERY_ROUTE

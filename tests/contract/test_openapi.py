@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +19,22 @@ from jsonschema import Draft202012Validator, ValidationError
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from werkzeug.test import TestResponse
 
-from app.catalog.edits.codes import NewCode
+from app.catalog.edits.creation import NewCode
 from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
 from app.db import Database
+from tests.api.accounts import Office
 from tests.api.making import CODES, LOOKUP, publish, write
 from tests.api.reading import APP
 from tests.conftest import AppFactory, url_of
-from tests.contract.routes import ROUTES, THERE, Route, with_parameter
+from tests.contract.routes import ROUTES, THERE, WRITES, Route, Write, with_parameter
 
 SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", APP)
 DOCUMENT: dict[str, Any] = APP.extensions["catalog"].openapi
 
 PAGES = {"/", "/docs", "/docs/problems", "/docs/assets/<name>", "/openapi.json"}
 DOCUMENTED = [route for route in ROUTES if route.rule not in PAGES]
+EVERY_WRITE = pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)
 EVERY_ROUTE = pytest.mark.parametrize("route", DOCUMENTED, ids=lambda route: route.rule)
 # A cursor or a locale that was made up fits its schema, which cannot say what it must be, and is
 # refused all the same; so is a search and many at once in one.
@@ -37,7 +43,7 @@ NOT_CHECKED: list[Any] = [positive_data_acceptance]
 
 def path_of(rule: str) -> str:
     """A rule of the URL map as the document writes it."""
-    return re.sub(r"<(\w+)>", r"{\1}", rule)
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
 
 
 def validate(rule: str, response: TestResponse) -> None:
@@ -55,15 +61,57 @@ def validate_body(schema: dict[str, Any], body: Any) -> None:
     Draft202012Validator(whole, format_checker=checker).validate(body)
 
 
+def put_there(case: schemathesis.Case[Any]) -> None:
+    """Let a case ask for what is there, but for numbers, of which some do not fit."""
+    parameters = case.path_parameters or {}
+    parameters.update({name: THERE[name] for name in parameters.keys() & {"service", "code"}})
+
+
+@dataclass(frozen=True)
+class Scribe:
+    """An admin of a catalog of their own."""
+
+    database: Database
+    token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What goes with each request: the state that is there is the one to change."""
+        return {"Authorization": f"Bearer {self.token}", "If-Match": "*"}
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """While it is in use, the application answers from the scribe's catalog."""
+        catalog = APP.extensions["catalog"]
+        before, catalog.database = catalog.database, self.database
+        try:
+            yield
+        finally:
+            catalog.database = before
+
+
+@pytest.fixture(scope="session")
+def scribe(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scribe]:
+    """One for all that is edited at random."""
+    folder = tmp_path_factory.mktemp("scribe")
+    database = Database(url_of(Path(shutil.copy(office.file, folder / "catalog.sqlite3"))))
+    yield Scribe(database, office.tokens["ada"])
+    database.dispose()
+
+
 def test_the_document_is_valid() -> None:
     openapi_spec_validator.validate(DOCUMENT)
 
 
 def test_every_route_is_in_it_but_those_of_the_documentation_itself() -> None:
-    assert set(DOCUMENT["paths"]) == {path_of(route.rule) for route in DOCUMENTED}
+    documented = {
+        (method.upper(), path)
+        for path, operations in DOCUMENT["paths"].items()
+        for method in operations.keys() - {"parameters"}
+    }
+    reads = {("GET", path_of(route.rule)) for route in DOCUMENTED}
+    assert documented == reads | {(write.method, path_of(write.rule)) for write in WRITES}
     assert {route.rule for route in ROUTES} > PAGES
-    for path, operations in DOCUMENT["paths"].items():
-        assert set(operations) <= {"get", "parameters"}, path
 
 
 @EVERY_ROUTE
@@ -150,7 +198,40 @@ def test_that_nothing_changed_is_declared_where_it_is_answered(
     assert (response.status_code == 304) is ("304" in responses)
 
 
-@SCHEMA.parametrize()
+@EVERY_WRITE
+def test_every_edit_is_explained_and_asks_for_a_token(write: Write) -> None:
+    operation = DOCUMENT["paths"][path_of(write.rule)][write.method.lower()]
+    assert operation["summary"]
+    assert operation["security"] == [{"token": []}]
+    assert all(response["description"] for response in operation["responses"].values())
+    assert {"401", "403", "503"} <= operation["responses"].keys()
+
+
+def headers_of(rule: str, method: str) -> set[str]:
+    """The request headers that the document names for a method of a route."""
+    path = DOCUMENT["paths"][path_of(rule)]
+    parameters = path.get("parameters", []) + path[method.lower()].get("parameters", [])
+    return {it["name"] for it in parameters if it["in"] == "header"}
+
+
+@EVERY_ROUTE
+def test_a_read_names_the_headers_that_it_looks_at_and_no_others(route: Route) -> None:
+    responses = DOCUMENT["paths"][path_of(route.rule)]["get"]["responses"]
+    expected = {"If-None-Match"} if "304" in responses else set()
+    if "Vary" in responses["200"]["headers"]:
+        expected.add("Accept-Language")
+    assert headers_of(route.rule, "GET") == expected
+
+
+@EVERY_WRITE
+def test_an_edit_names_the_headers_that_it_looks_at(write: Write) -> None:
+    responses = DOCUMENT["paths"][path_of(write.rule)][write.method.lower()]["responses"]
+    named = headers_of(write.rule, write.method)
+    assert ("If-Match" in named) is ("428" in responses)
+    assert ("Idempotency-Key" in named) is (write.method == "POST")
+
+
+@SCHEMA.include(method="GET").parametrize()
 @settings(max_examples=6, deadline=None)
 def test_whatever_is_asked_the_answer_is_as_declared(
     case: schemathesis.Case[Any], reader: FlaskClient
@@ -159,11 +240,21 @@ def test_whatever_is_asked_the_answer_is_as_declared(
     case.call_and_validate(excluded_checks=NOT_CHECKED)
 
 
-@SCHEMA.include(path_regex="{").parametrize()
+@SCHEMA.include(path_regex="{(service|code)}", method="GET").parametrize()
 @settings(max_examples=6, deadline=None)
 def test_whatever_is_asked_of_what_is_there_the_answer_is_as_declared(
     case: schemathesis.Case[Any], reader: FlaskClient
 ) -> None:
     assert reader.application is APP
-    case.path_parameters.update({name: THERE[name] for name in case.path_parameters})
+    put_there(case)
     case.call_and_validate(excluded_checks=NOT_CHECKED)
+
+
+@SCHEMA.exclude(method="GET").parametrize()
+@settings(max_examples=4, deadline=None)
+def test_whatever_an_admin_edits_the_answer_is_as_declared(
+    case: schemathesis.Case[Any], scribe: Scribe
+) -> None:
+    put_there(case)
+    with scribe.at_work():
+        case.call_and_validate(headers=scribe.headers, excluded_checks=NOT_CHECKED)

@@ -30,7 +30,10 @@ ADDRESSES = [
     "/codes?q=%EC%9A%94&limit=500",
     "/codes?code=4000122&code=0&code=5003001",
     "/codes?code=4000122&service=document-recognizer",
+    "/changes/5",
     "/changes?limit=500",
+    "/services/document-recognizer/proposals",
+    "/services/document-recognizer/reservations",
     "/changes?since=3&limit=500&locale=ko",
 ]
 

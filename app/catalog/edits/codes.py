@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,7 +49,7 @@ def change_codes(changes: ChangeSet, service: Service, edits: Sequence[CodeEdit]
     """
     for batch in in_batches(edits):
         codes = rows.codes_by_number(changes, service, [edit.code for edit in batch])
-        _require_successors(changes, service, batch)
+        successors = _successors(changes, service, batch)
         drafts = []
         for edit in batch:
             code = codes[edit.code]
@@ -59,6 +60,8 @@ def change_codes(changes: ChangeSet, service: Service, edits: Sequence[CodeEdit]
             check_step(code.code, before["status"], after["status"], takes_back=edit.takes_back)
             breaks = _breaks(before, after)
             refuse_breaks({code.code: breaks}, changes.authorship.breaking)
+            if after["replaced_by"] not in (None, before["replaced_by"], *successors):
+                raise Invalid("replaced_by", f"{service.slug} has no code {after['replaced_by']}.")
             for name, value in after.items():
                 setattr(code, name, value)
             rows.touch(changes, code)
@@ -113,7 +116,7 @@ class _Places:
             .where(ErrorCode.service_id == service.id)
             .order_by(ErrorCode.position, ErrorCode.id)
         ).all()
-        self._before = dict(zip(numbers, [FRONT, *numbers[:-1]], strict=True))
+        self._before = {after: before for before, after in pairwise([FRONT, *numbers])}
         self._after = dict(zip([FRONT, *numbers], [*numbers, None], strict=True))
 
     def take(self, number: str) -> str:
@@ -163,17 +166,18 @@ def _breaks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return [it for it in breaks if it]
 
 
-def _require_successors(changes: ChangeSet, service: Service, edits: Sequence[CodeEdit]) -> None:
-    successors = {edit.fields["replaced_by"] for edit in edits if edit.fields.get("replaced_by")}
-    if not successors:
-        return
-    known = changes.session.scalars(
-        sa.select(ErrorCode.code).where(
-            ErrorCode.service_id == service.id, ErrorCode.code.in_(successors)
+def _successors(changes: ChangeSet, service: Service, edits: Sequence[CodeEdit]) -> set[str]:
+    """Those of the successors that edits name which the service has."""
+    named = {edit.fields["replaced_by"] for edit in edits if edit.fields.get("replaced_by")}
+    if not named:
+        return set()
+    return set(
+        changes.session.scalars(
+            sa.select(ErrorCode.code).where(
+                ErrorCode.service_id == service.id, ErrorCode.code.in_(named)
+            )
         )
     )
-    for unknown in sorted(successors - set(known)):
-        raise Invalid("replaced_by", f"{service.slug} has no code {unknown} to replace it.")
 
 
 def _refuse_successors(

@@ -1,0 +1,243 @@
+"""The catalog over HTTP, held against plain dictionaries that are told the same.
+
+A few short runs, always the same ones; `STATEFUL=long` makes 500 runs of 50 steps, always others.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
+
+from app.access.accounts import add_account
+from app.access.tokens import add_token
+from app.db import Database
+from tests.conftest import AppFactory, url_of
+from tests.journeys.machine import ROLES, Machine, Office, Request
+from tests.journeys.model import BEGINNING, TEXTS, Place, Row, State
+
+COMMON = settings(deadline=None, suppress_health_check=list(HealthCheck))
+settings.register_profile(
+    "short", COMMON, max_examples=8, stateful_step_count=12, derandomize=True, database=None
+)
+settings.register_profile("long", COMMON, max_examples=int(os.environ.get("RUNS", "500")), stateful_step_count=50)
+LENGTH = os.environ.get("STATEFUL", "short")
+
+DEFAULT_LOCALES = {"pay": "en", "vault": "ko", "late": "en"}
+
+ANYBODY = st.sampled_from(list(ROLES))
+# Services are for an admin; who is none is refused now and then.
+MOSTLY_ADMIN = st.sampled_from(["ada", "ada", "eve"])
+SLUG = st.sampled_from(["pay", "vault", "pay", "vault", "late"])
+NUMBER = st.sampled_from(["4000001", "E1", "007", "-500"])
+SERVICE = st.tuples(SLUG)
+CODE = st.tuples(SLUG, NUMBER)
+MESSAGE = st.tuples(SLUG, NUMBER, st.sampled_from(["en", "ko", "de"]))
+KEY = st.sampled_from([None, "A", "B"])
+HTTP_STATUS = st.sampled_from([None, 400, 404])
+# With and without a placeholder, so that a translation fits its source now and then. The last is in
+# Unicode's form D, with white space around it.
+FORM_D = unicodedata.normalize("NFD", " 나쁨 {n}\n")
+TEXT = st.sampled_from(["Bad.", "Bad {n}.", "{n} late.", "잘못됨", "늦음 {n}", FORM_D])
+DESCRIPTION = st.sampled_from([None, None, "Why.", "이유", "Why {n}."])
+REMEDY = st.sampled_from([None, None, "Retry.", "다시"])
+WHY = {"breaking": st.sampled_from([None, "They were told."])}
+# How If-Match names the state that is changed.
+MATCH = st.sampled_from(["right", "right", "right", "right", "any", "stale", "missing"])
+# How far back in a list; -1 is what is not there yet.
+BACK = st.integers(-1, 12)
+
+NEW_CODE = st.fixed_dictionaries(
+    {
+        "key": KEY,
+        "http_status": HTTP_STATUS,
+        "status": st.sampled_from(["draft", "active"]),
+        "message": TEXT,
+        "description": DESCRIPTION,
+        "remedy": REMEDY,
+    }
+)
+CODE_PATCH = st.fixed_dictionaries(
+    WHY,
+    optional={
+        "status": st.sampled_from(["active", "deprecated", "retired", "draft"]),
+        "key": KEY,
+        "http_status": HTTP_STATUS,
+        "replaced_by": st.one_of(st.none(), NUMBER),
+    },
+)
+NEW_TEXTS = st.fixed_dictionaries(
+    {
+        "text": st.one_of(TEXT, TEXT, TEXT, st.none()),
+        "description": DESCRIPTION,
+        "remedy": REMEDY,
+        "state": st.sampled_from(["approved", "approved", "needs_review"]),
+        "typo": st.booleans(),
+    }
+    | WHY
+)
+ROWS = st.lists(
+    st.builds(Row, NUMBER, KEY, TEXT, DESCRIPTION),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda row: row.code,
+)
+
+
+class CatalogMachine(Machine):
+    """People who edit a catalog; each step is one request."""
+
+    @initialize()
+    def begin(self) -> None:
+        """Make two services, one with four eyes, each with a code and a translation of it."""
+        for slug in ("pay", "vault"):
+            self.make_service("ada", (slug,), four_eyes=slug == "vault")
+            self.bring_in("ada", slug, [Row("4000001", "A", "Bad {n}.", "Why.")], None)
+            self.bring_in("ada", slug, [Row("4000001", "A", "{n} late.", None)], "de")
+
+    @rule(actor=MOSTLY_ADMIN, place=SERVICE, four_eyes=st.booleans())
+    def make_service(self, actor: str, place: Place, four_eyes: bool) -> None:
+        (slug,) = place
+        fields = {"title": "T", "default_locale": DEFAULT_LOCALES[slug], "four_eyes": four_eyes}
+        self.carry_out(
+            Request(actor, "POST", place, fields | {"slug": slug}),
+            lambda draft: draft.create_service(slug, fields),
+        )
+
+    @rule(
+        actor=MOSTLY_ADMIN,
+        place=SERVICE,
+        fields=st.fixed_dictionaries(
+            {}, optional={"title": st.sampled_from("TU"), "four_eyes": st.booleans()}
+        ),
+        match=MATCH,
+    )
+    def change_service(self, actor: str, place: Place, fields: State, match: str) -> None:
+        self.carry_out(
+            Request(actor, "PATCH", place, fields, match),
+            lambda draft: draft.change_service(place[0], fields),
+        )
+
+    @rule(actor=MOSTLY_ADMIN, place=SERVICE, match=MATCH)
+    def delete_service(self, actor: str, place: Place, match: str) -> None:
+        self.carry_out(
+            Request(actor, "DELETE", place, match=match),
+            lambda draft: draft.delete_service(place[0]),
+        )
+
+    @rule(actor=ANYBODY, place=CODE, said=NEW_CODE)
+    def make_code(self, actor: str, place: Place, said: State) -> None:
+        self.carry_out(
+            Request(actor, "POST", place, said | {"code": place[1]}),
+            lambda draft: draft.new_code(place, said),
+        )
+
+    @rule(actor=ANYBODY, place=CODE, said=CODE_PATCH, match=MATCH)
+    def change_code(self, actor: str, place: Place, said: State, match: str) -> None:
+        if said.get("replaced_by") == place[1]:
+            said = said | {"replaced_by": None}
+        self.carry_out(
+            Request(actor, "PATCH", place, said, match),
+            lambda draft: draft.patch_code(place, said),
+        )
+
+    @rule(actor=ANYBODY, place=CODE, match=MATCH)
+    def delete_code(self, actor: str, place: Place, match: str) -> None:
+        self.carry_out(
+            Request(actor, "DELETE", place, match=match), lambda draft: draft.delete_code(place)
+        )
+
+    @rule(actor=ANYBODY, place=MESSAGE, said=NEW_TEXTS, match=MATCH)
+    def write_message(self, actor: str, place: Place, said: State, match: str) -> None:
+        fits = any(said[name] for name in TEXTS)
+        self.carry_out(
+            Request(actor, "PUT", place, said, match, fits),
+            lambda draft: draft.put_message(place, said),
+        )
+
+    @rule(actor=ANYBODY, place=MESSAGE, match=MATCH)
+    def delete_message(self, actor: str, place: Place, match: str) -> None:
+        self.carry_out(
+            Request(actor, "DELETE", place, match=match),
+            lambda draft: draft.delete_message(place),
+        )
+
+    @rule(
+        actor=ANYBODY,
+        slug=SLUG,
+        rows=ROWS,
+        locale=st.sampled_from([None, None, "ko", "de"]),
+        breaking=st.booleans(),
+        dry_run=st.sampled_from([False, False, True]),
+    )
+    def import_rows(
+        self,
+        actor: str,
+        slug: str,
+        rows: list[Row],
+        locale: str | None,
+        breaking: bool,
+        dry_run: bool,
+    ) -> None:
+        self.bring_in(actor, slug, rows, locale, breaking=breaking, dry_run=dry_run)
+
+    @rule(actor=ANYBODY, back=BACK, breaking=st.booleans())
+    def revert_change(self, actor: str, back: int, breaking: bool) -> None:
+        revision = len(self.catalog.log) - back
+        self.take_back(actor, f"/changes/{revision}/revert", [revision], breaking)
+
+    @rule(actor=ANYBODY, back=BACK, breaking=st.booleans(), is_first=st.booleans())
+    def revert_change_set(self, actor: str, back: int, breaking: bool, is_first: bool) -> None:
+        identifier = len(self.catalog.log) - back
+        if is_first and 0 < identifier <= len(self.catalog.log):
+            identifier = self.catalog.log[identifier - 1].change_set
+        together = self.catalog.together(identifier)
+        self.take_back(actor, f"/change-sets/{identifier}/revert", together, breaking)
+
+    @precondition(lambda self: self.proposals)
+    @rule(actor=ANYBODY, back=st.integers(0, 5))
+    def approve(self, actor: str, back: int) -> None:
+        self.decide(actor, self.proposals[-1 - back % len(self.proposals)], "approve")
+
+    @precondition(lambda self: self.proposals)
+    @rule(actor=ANYBODY, back=st.integers(0, 5))
+    def reject(self, actor: str, back: int) -> None:
+        self.decide(actor, self.proposals[-1 - back % len(self.proposals)], "reject")
+
+
+@pytest.fixture
+def office(
+    migrated_file: Path, tmp_path: Path, make_app: AppFactory, monkeypatch: pytest.MonkeyPatch
+) -> Office:
+    """An empty catalog with accounts, and a clock that goes on with each edit."""
+    file = Path(shutil.copy(migrated_file, tmp_path / "beginning.sqlite3"))
+    database = Database(url_of(file))
+    with database.writing() as session:
+        for name, role in ROLES.items():
+            add_account(session, name, role, (), (), BEGINNING)
+        tokens = {name: add_token(session, name, BEGINNING) for name in ROLES}
+    database.dispose()
+    office = Office(make_app(url_of(file), log_level="ERROR"), file, tokens)
+    monkeypatch.setattr("app.clock.now", lambda: office.now)
+    for name in ROLES:
+        # So that no run has to note the first use of a token.
+        assert office.app.test_client().get("/services", headers=office.by(name)).status_code == 200
+    office.app.extensions["catalog"].database.dispose()
+    return office
+
+
+def test_the_catalog_does_what_dictionaries_would_do(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(CatalogMachine, "office", office, raising=False)
+    run_state_machine_as_test(CatalogMachine, settings=settings.get_profile(LENGTH))
+    if LENGTH == "long":
+        with capsys.disabled():
+            sys.stdout.write(f"\n{office.done}\n")
