@@ -152,8 +152,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
         *,
         query: type[Query] = Query,
         cached: bool = True,
+        media_types: Collection[str] = (),
     ) -> Callable[[View], View]:
-        """Declare a GET endpoint, which answers with a document where `answer` is None.
+        """Declare a GET endpoint.
+
+        It answers with JSON of the form `answer`, or with a document of one of the media types.
 
         The view is called with what was parsed of the query and with the path's parameters. Every
         such endpoint may answer 400, and 404 where its path names a resource.
@@ -179,9 +182,17 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
                 )(endpoint)
             if cached:
                 endpoint = self.alt_response(304, description="Not changed.")(endpoint)
-            endpoint = self.response(200, answer, headers=_headers(query, cached))(endpoint)
+            if answer is not None:
+                endpoint = self.response(200, answer, headers=_headers(query, cached))(endpoint)
             # Of this method: what is given with the route is for all of them.
             endpoint = self.doc(parameters=_request_headers(query, cached))(endpoint)
+            if media_types:
+                document = {
+                    "description": "The document.",
+                    "headers": _headers(query, cached),
+                    "content": {it: {"schema": _TEXT} for it in media_types},
+                }
+                endpoint = self.doc(responses={"200": document})(endpoint)
             self.route(rule, parameters=_path_parameters(rule))(endpoint)
             return view
 

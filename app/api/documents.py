@@ -20,7 +20,7 @@ from app.editing.imports import ImportDocument
 from app.editing.submission import submit
 from app.exchange import report
 from app.exchange.exporting import export_of
-from app.exchange.formats import BY_NAME, PARSERS
+from app.exchange.formats import BY_NAME, FORMATS, PARSERS
 
 blueprint = Blueprint("documents", __name__, description="Documents in and out.")
 
@@ -70,7 +70,12 @@ def import_document(query: dict[str, Any], service: str) -> flask.Response:
     return in_one_transaction(work)
 
 
-@blueprint.reads("/services/<service>/export", None, query=ExportQuery)
+@blueprint.reads(
+    "/services/<service>/export",
+    None,
+    query=ExportQuery,
+    media_types=[it.media_type for it in FORMATS],
+)
 def export_document(query: dict[str, Any], service: str) -> flask.Response:
     """Write a service's codes as a document, without drafts.
 

@@ -98,7 +98,7 @@ def list_changes(
         .order_by(Change.revision)
         .limit(limit)
     )
-    return [_view(row) for row in rows]
+    return [view_of(row) for row in rows]
 
 
 def find_change(session: Session, revision: int) -> ChangeView:
@@ -106,7 +106,7 @@ def find_change(session: Session, revision: int) -> ChangeView:
     row = session.get(Change, revision)
     if row is None:
         raise UnknownChange(revision)
-    return _view(row)
+    return view_of(row)
 
 
 def find_change_set(session: Session, identifier: int) -> list[ChangeView]:
@@ -114,7 +114,7 @@ def find_change_set(session: Session, identifier: int) -> list[ChangeView]:
     rows = session.scalars(
         sa.select(Change).where(Change.change_set == identifier).order_by(Change.revision)
     )
-    views = [_view(row) for row in rows]
+    views = [view_of(row) for row in rows]
     if not views:
         raise UnknownChange(identifier)
     return views
@@ -177,7 +177,17 @@ def canonical_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _view(row: Change) -> ChangeView:
+def state_in(text: str | None) -> State | None:
+    """What an entry keeps as JSON; None where there is nothing, or nothing that was kept so."""
+    try:
+        state = json.loads(text or "null")
+    except ValueError:
+        return None
+    return state if isinstance(state, dict) else None
+
+
+def view_of(row: Change) -> ChangeView:
+    """An entry as it is read."""
     return ChangeView(
         row.revision,
         row.change_set,
@@ -187,8 +197,8 @@ def _view(row: Change) -> ChangeView:
         row.service,
         row.code,
         row.locale,
-        json.loads(row.before) if row.before else None,
-        json.loads(row.after) if row.after else None,
+        state_in(row.before),
+        state_in(row.after),
         row.reason,
         row.breaking,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import sqlalchemy as sa
 
 from app.catalog import history
@@ -17,18 +15,21 @@ ACTION = "history.redact"
 _BLANKED = (*TEXTS, "key", "title", "section")
 
 
-def redact(changes: ChangeSet, revision: int) -> tuple[list[int], frozenset[str]]:
+def redact(
+    changes: ChangeSet, revision: int, *, only_reasons: bool = False
+) -> tuple[list[int], frozenset[str]]:
     """Blank what one change brought: its new texts, wherever the log repeats them, and its reasons.
 
     What the catalog still says is left. Everything else of the entries stays, so the chain of
-    hashes holds. The log gets an entry that names the blanked ones. Returns their revisions and the
-    texts. Raises UnknownChange, and Conflict where there is nothing to blank.
+    hashes holds. The log gets an entry that names the blanked ones. `only_reasons` leaves the texts
+    as they are. Returns the revisions of what was blanked, and the texts. Raises UnknownChange, and
+    Conflict where there is nothing to blank.
     """
     session = changes.session
     # What is blanked in the file is overwritten, not only unlinked.
     session.execute(sa.text("PRAGMA secure_delete = ON"))
     entry = history.find_change(session, revision)
-    brought = _brought_by(entry)
+    brought = frozenset() if only_reasons else _brought_by(entry)
     secrets = brought - _current_texts(changes, entry)
     if brought and not secrets:
         raise Conflict("The catalog still says it: edit it away first, then redact.")
@@ -56,8 +57,8 @@ def redact(changes: ChangeSet, revision: int) -> tuple[list[int], frozenset[str]
 
 def _brought_by(entry: ChangeView) -> frozenset[str]:
     before, after = entry.before or {}, entry.after or {}
-    brought = {after[name] for name in _BLANKED if before.get(name) != after.get(name)}
-    return frozenset(brought - {REDACTED, None})
+    brought = {after.get(name) for name in _BLANKED if before.get(name) != after.get(name)}
+    return frozenset(it for it in brought if it not in (None, REDACTED))
 
 
 def _current_texts(changes: ChangeSet, entry: ChangeView) -> frozenset[str]:
@@ -76,12 +77,12 @@ def _current_texts(changes: ChangeSet, entry: ChangeView) -> frozenset[str]:
 
 
 def _blanked(state: str | None, secrets: frozenset[str]) -> str | None:
-    if state is None:
-        return None
-    values = json.loads(state)
+    values = history.state_in(state)
+    if values is None:
+        return state
     return canonical_json(
         {
-            name: REDACTED if isinstance(value, str) and value in secrets else value
+            name: REDACTED if name in _BLANKED and value in secrets else value
             for name, value in values.items()
         }
     )
@@ -90,6 +91,6 @@ def _blanked(state: str | None, secrets: frozenset[str]) -> str | None:
 def _blanked_reason(
     row: Change, reason: str | None, entry: ChangeView, secrets: frozenset[str]
 ) -> str | None:
-    if reason is not None and (row.revision == entry.revision or reason in secrets):
+    if reason is not None and (row.change_set == entry.change_set or reason in secrets):
         return REDACTED
     return reason

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,11 +12,15 @@ from sqlalchemy.orm import Session
 from app.catalog import history, redaction
 from app.catalog.edits import rows
 from app.catalog.history import GENESIS_HASH, REDACTED, digest, entry_hash
-from app.catalog.models import Change, ErrorCode, Message, Service
+from app.catalog.models import TEXTS, Change, ErrorCode, Message, Service
 
 _TEXT_COLUMNS = ("before", "after", "reason", "breaking")
-_CODE_FIELDS = frozenset({"key", "http_status", "status", "replaced_by", "sunset_at"})
-_MESSAGE_FIELDS = frozenset({"text", "description", "remedy", "state"})
+_CODE_FIELDS = frozenset(
+    {"key", "http_status", "http_status_given", "status"}
+    | {"replaced_by", "deprecated_at", "sunset_at"}
+)
+# What texts mean is not compared: going back over a migration forgets which text meant what.
+_MESSAGE_FIELDS = frozenset({*TEXTS, "state"})
 
 State = dict[str, Any]
 
@@ -52,7 +55,7 @@ def verify(session: Session) -> Verdict:
         if _is_blanked(row, problems):
             blanked.add(row.revision)
         if row.action == redaction.ACTION:
-            announced.update(json.loads(row.after or "{}").get("revisions", ()))
+            announced.update((history.state_in(row.after) or {}).get("revisions", ()))
         replay(replayed, row)
         revision, head = row.revision, row.hash
     problems += [
@@ -74,7 +77,7 @@ def hash_at(session: Session, revision: int) -> str | None:
 def replay(pictured: Pictured, row: Change) -> None:
     """Let one entry of the log happen to a pictured catalog."""
     subject, _, act = row.action.partition(".")
-    after = json.loads(row.after) if row.after else {}
+    after = history.state_in(row.after) or {}
     service, code, locale = row.service, row.code or "", row.locale or ""
     if subject == "service":
         _put(pictured.services, service, after, act)
@@ -126,7 +129,7 @@ def _is_blanked(row: Change, problems: list[str]) -> bool:
     blanked = False
     for name in _TEXT_COLUMNS:
         kept = getattr(row, name)
-        value = json.loads(kept) if kept is not None and name in ("before", "after") else kept
+        value = history.state_in(kept) if name in ("before", "after") else kept
         expected = getattr(row, f"{name}_digest")
         if (None if value is None else digest(value)) == expected:
             continue
@@ -137,11 +140,11 @@ def _is_blanked(row: Change, problems: list[str]) -> bool:
     return blanked
 
 
-def _put(pictured: dict[Any, State], place: Any, state: State, act: str) -> None:
+def _put(pictured: dict[Any, State], place: Any, state: Mapping[str, Any], act: str) -> None:
     if act == "delete":
         pictured.pop(place, None)
     else:
-        pictured[place] = state
+        pictured[place] = dict(state)
 
 
 def _part(state: Mapping[str, Any], fields: frozenset[str]) -> State:

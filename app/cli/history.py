@@ -74,7 +74,8 @@ def verify(expect: str | None) -> None:
 @history.command(cls=DatabaseCommand)
 @click.argument("revision", type=click.IntRange(1, LARGEST_INTEGER))
 @click.option("--reason", required=True, help="Why, for the history; do not repeat the secret.")
-def redact(revision: int, reason: str) -> None:
+@click.option("--only-reasons", is_flag=True, help="Blank its reasons, and leave its texts.")
+def redact(revision: int, reason: str, only_reasons: bool) -> None:
     """Blank what the change REVISION brought, wherever the history repeats it, for good.
 
     For a secret pasted by mistake. Its new texts and its reasons are blanked; who changed what and
@@ -85,7 +86,7 @@ def redact(revision: int, reason: str) -> None:
         with database.writing() as session:
             authorship = Authorship(f"cli:{user()}", clock.now(), checked_text("reason", reason))
             with change_set(session, authorship) as changes:
-                blanked = redact_everywhere(changes, revision)
+                blanked = redact_everywhere(changes, revision, only_reasons=only_reasons)
         is_gone = database.forget_deleted()
     click.echo(f"Blanked in {', '.join(str(number) for number in blanked)}.")
     if not is_gone:

@@ -251,7 +251,10 @@ def test_a_creation_is_taken_back_with_its_code(desk: Desk) -> None:
     revision = desk.by("eda").post(CODES, new).headers["Catalog-Revision"]
     put(desk, "tara", f"{CODES}/4990001/messages/ko", "문구")
     refused = desk.by("eda").post(f"/changes/{revision}/revert", {})
-    assert (refused.status_code, "texts in ko" in refused.get_json()["detail"]) == (409, True)
+    assert (
+        refused.status_code,
+        "ko has changed since, by change" in refused.get_json()["detail"],
+    ) == (409, True)
     assert desk.by("eda").delete(f"{CODES}/4990001/messages/ko").status_code == 204
     assert desk.by("eda").post(f"/changes/{revision}/revert", {}).status_code == 200
     assert desk.nobody.get(f"{CODES}/4990001").status_code == 404

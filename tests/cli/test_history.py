@@ -273,6 +273,13 @@ def test_what_cannot_be_blanked_is_one_line_and_changes_nothing(
     assert log(edited) == before
 
 
+def test_a_secret_in_a_reason_is_blanked_while_the_text_stands(url: str, edited: Database) -> None:
+    done(url, "redact", "4", "--reason", "A password", "--only-reasons")
+    entry = log(edited)[3]
+    assert (entry.reason, entry.after) == ("[redacted]", entry.after)
+    assert "[redacted]" not in str(entry.after)
+
+
 def test_no_byte_of_what_is_blanked_is_left_in_the_file(url: str, edited: Database) -> None:
     # Somebody else has the file open, so SQLite keeps its log beside it.
     assert len(log(edited)) == 6

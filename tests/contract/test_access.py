@@ -29,8 +29,9 @@ NEEDED = {
     f"PUT {MESSAGE}": Role.TRANSLATOR,
     f"DELETE {MESSAGE}": Role.TRANSLATOR,
     "POST /services/<service>/import": Role.EDITOR,
-    "POST /changes/<number:revision>/revert": Role.TRANSLATOR,
-    "POST /change-sets/<number:change_set>/revert": Role.TRANSLATOR,
+    # Of the first change, which made a service: who may take it back is who may make it.
+    "POST /changes/<number:revision>/revert": Role.ADMIN,
+    "POST /change-sets/<number:change_set>/revert": Role.ADMIN,
     "POST /services/<service>/proposals/<number:proposal>/approve": Role.EDITOR,
     "POST /services/<service>/proposals/<number:proposal>/reject": Role.EDITOR,
     "POST /services/<service>/reservations": Role.EDITOR,
@@ -71,7 +72,8 @@ def ask(caller: Caller, write: Write, headers: dict[str, str] | None = None) -> 
 def may(name: str, write: Write) -> bool:
     """Whether the contract lets one of PEOPLE make this edit in the address that it has."""
     person, rule = PEOPLE[name], write.rule
-    in_scope = not person.services or "<service>" not in rule
+    # The changes to take back are of a service too.
+    in_scope = not person.services or not ("<service>" in rule or rule.endswith("revert"))
     if person.locales and "<locale>" in rule and person.role is Role.TRANSLATOR:
         in_scope = in_scope and "ko" in person.locales
     return in_scope and person.role >= NEEDED[write.name]

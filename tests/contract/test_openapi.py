@@ -51,7 +51,8 @@ def validate(rule: str, response: TestResponse) -> None:
     responses = DOCUMENT["paths"][path_of(rule)]["get"]["responses"]
     declared = responses.get(str(response.status_code), responses.get("default"))
     assert declared, f"{response.status_code} of {rule} is not declared"
-    validate_body(declared["content"][response.mimetype]["schema"], response.get_json())
+    body = response.get_json() if response.is_json else response.text
+    validate_body(declared["content"][response.mimetype]["schema"], body)
 
 
 def validate_body(schema: dict[str, Any], body: Any) -> None:

@@ -63,7 +63,7 @@ class Office:
         answers = ", ".join(
             f"{status}: {count:,}" for status, count in sorted(self.answers.items())
         )
-        return f"{self.runs:,} runs of {self.answers.total():,} edits, answered {answers}"
+        return f"{self.runs:,} runs, {self.answers.total():,} edits, answered {answers}"
 
     def by(self, name: str) -> dict[str, str]:
         """The headers of a request by somebody."""

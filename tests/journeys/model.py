@@ -330,7 +330,9 @@ class Draft:
         follows = ["", *order][order.index(there[0].code)] if there else None
         for row in rows:
             if row not in there:
-                fields = code_of(row.code, {"key": row.key, "status": "active"})
+                # A number comes back with the key that it had.
+                fields = {"key": row.key or gone.get(row.code), "status": "active"}
+                fields = code_of(row.code, fields)
                 texts = {"text": row.text, "description": row.description, "remedy": None}
                 self.create_code((slug, row.code), fields, texts, follows)
             follows = row.code

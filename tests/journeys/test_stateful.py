@@ -27,19 +27,42 @@ COMMON = settings(deadline=None, suppress_health_check=list(HealthCheck))
 settings.register_profile(
     "short", COMMON, max_examples=8, stateful_step_count=12, derandomize=True, database=None
 )
-settings.register_profile("long", COMMON, max_examples=int(os.environ.get("RUNS", "500")), stateful_step_count=50)
+settings.register_profile(
+    "long", COMMON, max_examples=int(os.environ.get("RUNS", "500")), stateful_step_count=50
+)
 LENGTH = os.environ.get("STATEFUL", "short")
+if os.environ.get("DEV"):
+    from hypothesis import Phase
+
+    settings.register_profile("long", settings.get_profile("long"), phases=[Phase.generate])
 
 DEFAULT_LOCALES = {"pay": "en", "vault": "ko", "late": "en"}
 
-ANYBODY = st.sampled_from(list(ROLES))
+SERVICES = list(DEFAULT_LOCALES)
+NUMBERS = ["4000001", "E1", "007", "-500"]
+LOCALES = ["en", "ko", "de"]
+
+
+def places(*names: list[str]) -> st.SearchStrategy[Place]:
+    """Places with these names, mostly such as have something in them."""
+    anywhere = st.tuples(*map(st.sampled_from, names))
+
+    def there(machine: Machine) -> st.SearchStrategy[Place]:
+        found = [it for it in machine.catalog.states if len(it) == len(names)]
+        return st.sampled_from(sorted(found)) if found else anywhere
+
+    existing = st.runner().flatmap(there)
+    return st.one_of(existing, existing, existing, existing, anywhere)
+
+
+ANYBODY = st.sampled_from([*ROLES, "ada", "eve"])
 # Services are for an admin; who is none is refused now and then.
-MOSTLY_ADMIN = st.sampled_from(["ada", "ada", "eve"])
-SLUG = st.sampled_from(["pay", "vault", "pay", "vault", "late"])
-NUMBER = st.sampled_from(["4000001", "E1", "007", "-500"])
-SERVICE = st.tuples(SLUG)
-CODE = st.tuples(SLUG, NUMBER)
-MESSAGE = st.tuples(SLUG, NUMBER, st.sampled_from(["en", "ko", "de"]))
+MOSTLY_ADMIN = st.sampled_from(["ada", "ada", "ada", "eve"])
+SERVICE = places(SERVICES)
+CODE = places(SERVICES, NUMBERS)
+MESSAGE = places(SERVICES, NUMBERS, LOCALES)
+NUMBER = st.sampled_from(NUMBERS)
+LOCALE = st.sampled_from(LOCALES)
 KEY = st.sampled_from([None, "A", "B"])
 HTTP_STATUS = st.sampled_from([None, 400, 404])
 # With and without a placeholder, so that a translation fits its source now and then. The last is in
@@ -98,16 +121,15 @@ class CatalogMachine(Machine):
     def begin(self) -> None:
         """Make two services, one with four eyes, each with a code and a translation of it."""
         for slug in ("pay", "vault"):
-            self.make_service("ada", (slug,), four_eyes=slug == "vault")
+            self.make_service("ada", slug, four_eyes=slug == "vault")
             self.bring_in("ada", slug, [Row("4000001", "A", "Bad {n}.", "Why.")], None)
             self.bring_in("ada", slug, [Row("4000001", "A", "{n} late.", None)], "de")
 
-    @rule(actor=MOSTLY_ADMIN, place=SERVICE, four_eyes=st.booleans())
-    def make_service(self, actor: str, place: Place, four_eyes: bool) -> None:
-        (slug,) = place
+    @rule(actor=MOSTLY_ADMIN, slug=st.sampled_from(SERVICES), four_eyes=st.booleans())
+    def make_service(self, actor: str, slug: str, four_eyes: bool) -> None:
         fields = {"title": "T", "default_locale": DEFAULT_LOCALES[slug], "four_eyes": four_eyes}
         self.carry_out(
-            Request(actor, "POST", place, fields | {"slug": slug}),
+            Request(actor, "POST", (slug,), fields | {"slug": slug}),
             lambda draft: draft.create_service(slug, fields),
         )
 
@@ -132,10 +154,11 @@ class CatalogMachine(Machine):
             lambda draft: draft.delete_service(place[0]),
         )
 
-    @rule(actor=ANYBODY, place=CODE, said=NEW_CODE)
-    def make_code(self, actor: str, place: Place, said: State) -> None:
+    @rule(actor=ANYBODY, service=SERVICE, number=NUMBER, said=NEW_CODE)
+    def make_code(self, actor: str, service: Place, number: str, said: State) -> None:
+        place = (*service, number)
         self.carry_out(
-            Request(actor, "POST", place, said | {"code": place[1]}),
+            Request(actor, "POST", place, said | {"code": number}),
             lambda draft: draft.new_code(place, said),
         )
 
@@ -154,8 +177,9 @@ class CatalogMachine(Machine):
             Request(actor, "DELETE", place, match=match), lambda draft: draft.delete_code(place)
         )
 
-    @rule(actor=ANYBODY, place=MESSAGE, said=NEW_TEXTS, match=MATCH)
-    def write_message(self, actor: str, place: Place, said: State, match: str) -> None:
+    @rule(actor=ANYBODY, code=CODE, locale=LOCALE, said=NEW_TEXTS, match=MATCH)
+    def write_message(self, actor: str, code: Place, locale: str, said: State, match: str) -> None:
+        place = (*code, locale)
         fits = any(said[name] for name in TEXTS)
         self.carry_out(
             Request(actor, "PUT", place, said, match, fits),
@@ -171,7 +195,7 @@ class CatalogMachine(Machine):
 
     @rule(
         actor=ANYBODY,
-        slug=SLUG,
+        service=SERVICE,
         rows=ROWS,
         locale=st.sampled_from([None, None, "ko", "de"]),
         breaking=st.booleans(),
@@ -180,13 +204,13 @@ class CatalogMachine(Machine):
     def import_rows(
         self,
         actor: str,
-        slug: str,
+        service: Place,
         rows: list[Row],
         locale: str | None,
         breaking: bool,
         dry_run: bool,
     ) -> None:
-        self.bring_in(actor, slug, rows, locale, breaking=breaking, dry_run=dry_run)
+        self.bring_in(actor, service[0], rows, locale, breaking=breaking, dry_run=dry_run)
 
     @rule(actor=ANYBODY, back=BACK, breaking=st.booleans())
     def revert_change(self, actor: str, back: int, breaking: bool) -> None:

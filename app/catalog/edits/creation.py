@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.catalog import allocation
+from app.catalog import allocation, history
 from app.catalog.batches import in_batches
 from app.catalog.changes import ChangeSet
 from app.catalog.codes import (
@@ -23,7 +22,7 @@ from app.catalog.codes import (
 )
 from app.catalog.edits import rows
 from app.catalog.edits.rows import Texts
-from app.catalog.errors import CodeExists, Invalid
+from app.catalog.errors import CodeExists, Conflict, Invalid
 from app.catalog.history import Draft
 from app.catalog.models import Change, ErrorCode, Message, Service
 from app.catalog.ordering import DocumentOrder
@@ -63,6 +62,7 @@ def create_codes(changes: ChangeSet, service: Service, new_codes: Sequence[NewCo
             if new.code in once_active and not new.returns:
                 raise CodeExists(service.slug, new.code, once=True)
         allocation.use_up(changes.session, service, [new.code for new in batch], changes.authorship)
+    _require_successors(changes, service, checked)
     positions = _positions(changes, service, checked)
     for batch in in_batches(checked):
         codes = [_code_row(changes, service, new, positions[new.code]) for new in batch]
@@ -114,7 +114,7 @@ def numbers_once_active(
         deletions = deletions.where(Change.code.in_(numbers))
     lost: dict[str, str | None] = {}
     for code, before in session.execute(deletions.order_by(Change.revision)):
-        state = json.loads(before or "{}")
+        state = history.state_in(before) or {"status": "draft"}
         if state.get("status") != "draft":
             lost[code or ""] = state["key"]
     return lost
@@ -142,6 +142,20 @@ def _refuse_codes_in_use(changes: ChangeSet, service: Service, numbers: Sequence
     )
     if in_use is not None:
         raise CodeExists(service.slug, in_use)
+
+
+def _require_successors(changes: ChangeSet, service: Service, new_codes: Sequence[NewCode]) -> None:
+    """A code that comes back finds its successor there, or brings it with it."""
+    named = {new.kept["replaced_by"] for new in new_codes if new.kept.get("replaced_by")}
+    named -= {new.code for new in new_codes}
+    for batch in in_batches(sorted(named)):
+        known = changes.session.scalars(
+            sa.select(ErrorCode.code).where(
+                ErrorCode.service_id == service.id, ErrorCode.code.in_(batch)
+            )
+        )
+        for gone in sorted(set(batch) - set(known)):
+            raise Conflict(f"Its successor {gone} is gone.")
 
 
 def _positions(

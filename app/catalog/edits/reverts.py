@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -21,8 +22,8 @@ from app.catalog.edits.services import (
     load_service,
 )
 from app.catalog.errors import BreaksConsumers, CatalogError, Conflict
-from app.catalog.history import REDACTED, canonical_json
-from app.catalog.models import Change, Message
+from app.catalog.history import REDACTED, canonical_json, view_of
+from app.catalog.models import Change, ErrorCode, Message
 from app.catalog.views import ChangeView
 
 Undo = Callable[[ChangeSet, Sequence[ChangeView]], None]
@@ -57,7 +58,12 @@ def _undo_of(entry: ChangeView) -> Undo:
 
 def _undo_service_creation(changes: ChangeSet, entries: Sequence[ChangeView]) -> None:
     for entry in entries:
-        delete_service(changes, load_service(changes, entry.service))
+        service = load_service(changes, entry.service)
+        _require_unchanged(changes, entry, rows.service_state(rows.columns(service)))
+        count = sa.select(sa.func.count()).where(ErrorCode.service_id == service.id)
+        if changes.session.scalar(count):
+            raise Conflict(f"{service.slug} has codes since.")
+        delete_service(changes, service)
 
 
 def _undo_service_change(changes: ChangeSet, entries: Sequence[ChangeView]) -> None:
@@ -89,7 +95,8 @@ def _undo_code_creation(changes: ChangeSet, entries: Sequence[ChangeView]) -> No
         code = codes[entry.code or ""]
         for code_id, locale in messages:
             if code_id == code.id and locale != service.default_locale:
-                raise Conflict(f"{code.code} has texts in {locale} since.")
+                translated = replace(entry, locale=locale, after=None)
+                raise Conflict(_in_the_way(changes, translated, ()))
         now = rows.code_state(rows.columns(code)) | rows.message_state(
             rows.columns(messages[code.id, service.default_locale])
         )
@@ -169,9 +176,9 @@ def _fields_back(changes: ChangeSet, entry: ChangeView, now: Mapping[str, Any]) 
     """What a change made other, as it was before; raises Conflict where it is other again."""
     before, after = _state(entry.before), _state(entry.after)
     changed = [name for name in after if before.get(name) != after[name]]
-    for name in changed:
-        if now[name] != after[name]:
-            raise Conflict(_in_the_way(changes, entry))
+    other = [name for name in changed if now[name] != after[name]]
+    if other:
+        raise Conflict(_in_the_way(changes, entry, other))
     return {name: before.get(name) for name in changed}
 
 
@@ -184,25 +191,33 @@ def _require_unchanged(
     """
     after = entry.after
     if now is None or after is None:
-        unchanged = now is after
-    else:
-        names = [name for name in after if name in now and not name.endswith("_meaning")]
-        unchanged = all(now[name] == after[name] for name in names)
-    if not unchanged:
-        raise Conflict(_in_the_way(changes, entry))
+        if now is not after:
+            raise Conflict(_in_the_way(changes, entry, ()))
+        return
+    names = [name for name in after if name in now and not name.endswith("_meaning")]
+    other = [name for name in names if now[name] != after[name]]
+    if other:
+        raise Conflict(_in_the_way(changes, entry, other))
 
 
-def _in_the_way(changes: ChangeSet, entry: ChangeView) -> str:
-    later = changes.session.scalar(
-        sa.select(sa.func.min(Change.revision)).where(
+def _in_the_way(changes: ChangeSet, entry: ChangeView, fields: Collection[str]) -> str:
+    """Which later change of the same place made one of these fields other; without fields, any."""
+    later = changes.session.scalars(
+        sa.select(Change)
+        .where(
             Change.revision > entry.revision,
             Change.service == entry.service,
             Change.code.is_not_distinct_from(entry.code),
             sa.or_(Change.locale.is_not_distinct_from(entry.locale), Change.locale.is_(None)),
         )
+        .order_by(Change.revision.desc())
     )
     place = " ".join(part for part in (entry.service, entry.code, entry.locale) if part)
-    return f"{place} has changed since, by change {later}."
+    for change in map(view_of, later):
+        before, after = _state(change.before), _state(change.after)
+        if not fields or any(before.get(name) != after.get(name) for name in fields):
+            return f"{place} has changed since, by change {change.revision}."
+    return f"{place} has changed since."
 
 
 def _state(state: Mapping[str, Any] | None) -> Mapping[str, Any]:
