@@ -15,11 +15,11 @@ from app.catalog.history import GENESIS_HASH, REDACTED, digest, entry_hash
 from app.catalog.models import TEXTS, Change, ErrorCode, Message, Service
 
 _TEXT_COLUMNS = ("before", "after", "reason", "breaking")
+# Not compared are the moment of a deprecation and what texts mean: going back over the migration
+# that brought them forgets them.
 _CODE_FIELDS = frozenset(
-    {"key", "http_status", "http_status_given", "status"}
-    | {"replaced_by", "deprecated_at", "sunset_at"}
+    {"key", "http_status", "http_status_given", "status", "replaced_by", "sunset_at"}
 )
-# What texts mean is not compared: going back over a migration forgets which text meant what.
 _MESSAGE_FIELDS = frozenset({*TEXTS, "state"})
 
 State = dict[str, Any]

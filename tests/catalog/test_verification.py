@@ -146,7 +146,6 @@ def test_the_newest_entry_removed_is_found_by_what_it_told(lived: Session) -> No
         ("UPDATE error_code SET http_status = 500 WHERE code = '2'", "svc 2"),
         ("UPDATE error_code SET replaced_by = NULL WHERE code = '1'", "svc 1"),
         ("UPDATE error_code SET sunset_at = NULL WHERE code = '1'", "svc 1"),
-        ("UPDATE error_code SET deprecated_at = NULL WHERE code = '1'", "svc 1"),
         ("UPDATE message SET text = 'altered' WHERE locale = 'ko'", "svc 1 ko"),
         ("UPDATE message SET description = 'altered' WHERE locale = 'ja'", "svc 1 ja"),
         ("UPDATE message SET remedy = 'altered' WHERE locale = 'ja'", "svc 1 ja"),
