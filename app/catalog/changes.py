@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.catalog import history, search
+from app.catalog.batches import in_batches
 from app.catalog.history import Authorship, Draft
-from app.catalog.models import Service
+from app.catalog.models import ErrorCode, Service
 
 
 class ChangeSet:
@@ -30,7 +31,8 @@ class ChangeSet:
         self.revision: int | None = None
         self._advance = advance
         self._services: set[str] = set()
-        self._codes: set[int] = set()
+        self._created: set[int] = set()
+        self._touched: set[int] = set()
 
     def record(self, drafts: Sequence[Draft]) -> None:
         """Append changes to the log, as part of this set."""
@@ -42,23 +44,34 @@ class ChangeSet:
         if self._advance is not None:
             self._advance(len(drafts))
 
-    def touch(self, code_id: int) -> bool:
-        """Note that a code or one of its messages changes; true for its first time in this set.
+    def create(self, code_ids: Iterable[int]) -> None:
+        """Note that codes are new: in this set their version stays the first."""
+        self._created.update(code_ids)
+
+    def touch(self, code_ids: Iterable[int]) -> None:
+        """Note that codes or any of their messages change.
 
         A code's version rises once for all that a set changes about it.
         """
-        first_time = code_id not in self._codes
-        self._codes.add(code_id)
-        return first_time
+        self._touched.update(code_ids)
 
     def finish(self) -> None:
         """Bring in step what is kept about the codes and services that were changed."""
-        search.refresh(self.session, self._codes)
+        self.session.flush()
+        for ids in in_batches(sorted(self._touched - self._created)):
+            self.session.execute(
+                sa.update(ErrorCode)
+                .where(ErrorCode.id.in_(ids))
+                .values(version=ErrorCode.version + 1, updated_at=self.authorship.at)
+                .execution_options(synchronize_session=False)
+            )
+        search.refresh(self.session, self._touched | self._created)
         self.session.execute(
             sa.update(Service)
             .where(Service.slug.in_(self._services))
             .values(updated_at=self.authorship.at)
         )
+        self.session.expire_all()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,9 +14,11 @@ from app.catalog.locales import canonical_locale, is_locale
 from app.catalog.models import MEANINGS, TEXTS, ErrorCode, Message, Service
 from app.catalog.views import (
     CodeFilter,
+    CodeTexts,
     CodeView,
     MessageView,
     ServiceView,
+    TextsView,
 )
 
 # A statement that gives one row a message of each code, ordered by code first.
@@ -118,12 +120,40 @@ def list_codes(
     ]
 
 
-def all_codes(session: Session, service: str) -> list[CodeView]:
-    """Every code of a service in document order; none where there is no such service."""
-    rows = session.execute(
-        _CODE_ROWS.where(Service.slug == service).order_by(ErrorCode.position, ErrorCode.id)
+def code_texts(session: Session, service: str, locales: Collection[str]) -> list[CodeTexts]:
+    """Every code of a service in document order, with its texts in these locales.
+
+    None where there is no such service.
+    """
+    service_id = session.scalar(sa.select(Service.id).where(Service.slug == service))
+    texts: dict[int, dict[str, TextsView]] = {}
+    messages = session.execute(
+        sa.select(
+            Message.error_code_id,
+            Message.locale,
+            Message.text,
+            Message.description,
+            Message.remedy,
+            Message.state,
+        )
+        .join(ErrorCode, ErrorCode.id == Message.error_code_id)
+        .where(ErrorCode.service_id == service_id, Message.locale.in_(locales))
     )
-    return _code_views(rows)
+    for code_id, locale, *told in messages:
+        texts.setdefault(code_id, {})[locale] = TextsView(*told)
+    codes = session.execute(
+        sa.select(
+            ErrorCode.id,
+            ErrorCode.code,
+            ErrorCode.key,
+            ErrorCode.http_status,
+            ErrorCode.status,
+            ErrorCode.replaced_by,
+        )
+        .where(ErrorCode.service_id == service_id)
+        .order_by(ErrorCode.position, ErrorCode.id)
+    )
+    return [CodeTexts(*columns, texts.get(code_id, {})) for code_id, *columns in codes]
 
 
 def codes_everywhere(session: Session, code: str, after: str | None, limit: int) -> list[CodeView]:

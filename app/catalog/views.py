@@ -74,6 +74,28 @@ class CodeView:
         return f"c{self.id}.{self.version}"
 
 
+@dataclass(frozen=True, slots=True)
+class TextsView:
+    """What is said about one code in one locale, and whether it is approved."""
+
+    text: str | None
+    description: str | None
+    remedy: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTexts:
+    """One code with its texts by locale, and no more: for documents, which have many thousands."""
+
+    code: str
+    key: str | None
+    http_status: int | None
+    status: str
+    replaced_by: str | None
+    texts: Mapping[str, TextsView]
+
+
 @dataclass(frozen=True)
 class ChangeView:
     """One entry of the change log."""

@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from app.catalog import queries
 from app.catalog.locales import canonical_locale
-from app.catalog.views import CodeView, MessageView
+from app.catalog.views import CodeTexts, TextsView
 from app.exchange.document import Export, Item
+
+_NOTHING = TextsView(None, None, None, "needs_review")
 
 
 def export_of(session: Session, service: str, locale: str | None = None) -> Export:
@@ -18,30 +20,30 @@ def export_of(session: Session, service: str, locale: str | None = None) -> Expo
     """
     view = queries.find_service(session, service)
     wanted = canonical_locale(locale) if locale else view.default_locale
-    codes = queries.all_codes(session, service)
+    codes = queries.code_texts(session, service, {view.default_locale, wanted})
     return Export(
         view.slug,
         view.title,
         view.section,
         view.default_locale,
         wanted,
-        tuple(_item(code, wanted) for code in codes if code.status != "draft"),
+        tuple(_item(code, view.default_locale, wanted) for code in codes if code.status != "draft"),
     )
 
 
-def _item(code: CodeView, locale: str) -> Item:
-    source = code.messages[code.default_locale]
-    message: MessageView | None = code.messages.get(locale)
+def _item(code: CodeTexts, default_locale: str, locale: str) -> Item:
+    source = code.texts[default_locale]
+    said = code.texts.get(locale, _NOTHING)
     return Item(
         code.code,
         code.key,
         code.http_status,
         code.status,
         code.replaced_by,
-        message.text if message else None,
-        message.description if message else None,
-        message.remedy if message else None,
-        message.state if message else "needs_review",
+        said.text,
+        said.description,
+        said.remedy,
+        said.state,
         source.text or "",
         source.description,
         source.remedy,

@@ -17,6 +17,7 @@ from app.catalog.edits.messages import MessageEdit, write_messages
 from app.catalog.edits.services import create_service, load_service
 from app.catalog.errors import Invalid, UnknownService
 from app.catalog.history import Authorship
+from app.catalog.locales import canonical_locale
 from app.catalog.slugs import checked_slug, slug_of_title
 from app.db import Database
 from app.exchange.plan import Entry, Plan, Source, Target, make_plan
@@ -67,7 +68,8 @@ def plan_import(
     session: Session, target: Target, sources: Sequence[Source], *, retire_missing: bool = False
 ) -> Plan:
     """What these documents would change in the target service."""
-    codes = queries.all_codes(session, target.slug)
+    locales = {target.default_locale, *(canonical_locale(it.locale) for it in sources)}
+    codes = queries.code_texts(session, target.slug, locales)
     gone = numbers_once_active(session, target.slug)
     return make_plan(target, codes, sources, gone, retire_missing=retire_missing)
 

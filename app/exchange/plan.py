@@ -13,7 +13,7 @@ from app.catalog.edits.rows import Texts
 from app.catalog.locales import canonical_locale
 from app.catalog.ordering import FRONT
 from app.catalog.placeholders import mismatch
-from app.catalog.views import CodeView
+from app.catalog.views import CodeTexts
 from app.exchange.document import Document, Row
 
 
@@ -133,7 +133,7 @@ class _Known:
 
 def make_plan(
     target: Target,
-    codes: Iterable[CodeView],
+    codes: Iterable[CodeTexts],
     sources: Sequence[Source],
     gone: Mapping[str, str | None] | None = None,
     *,
@@ -331,12 +331,11 @@ def _retired(entry: Entry, status: str) -> Entry:
     return replace(entry, breaking=(broken,) if broken else ())
 
 
-def _known(code: CodeView) -> _Known:
-    messages = code.messages.items()
+def _known(code: CodeTexts) -> _Known:
     return _Known(
         code.status,
         code.key,
         code.http_status,
-        {locale: Texts(it.text, it.description, it.remedy) for locale, it in messages},
-        {locale: it.state for locale, it in messages},
+        {locale: Texts(it.text, it.description, it.remedy) for locale, it in code.texts.items()},
+        {locale: it.state for locale, it in code.texts.items()},
     )

@@ -7,25 +7,21 @@ import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from app.catalog.views import CodeView, MessageView
+from app.catalog.views import CodeTexts, TextsView
 from app.exchange.plan import Target
 
 TIMEOUT_SECONDS = 30
 LONGEST_ANSWER = 64_000_000
-
-# Of what the API does not tell: a plan looks at none of it.
-_UNTOLD: dict[str, Any] = {"id": 0, "version": 0, "updated_at": datetime.min.replace(tzinfo=UTC)}
 
 
 class RemoteError(Exception):
     """The other catalog does not answer as one; the message is one line."""
 
 
-def fetch(url: str, slug: str, locale: str | None) -> tuple[Target, list[CodeView]]:
+def fetch(url: str, slug: str, locale: str | None) -> tuple[Target, list[CodeTexts]]:
     """A service of the catalog at this address, with its texts in the default locale and in one
     more.
 
@@ -44,7 +40,10 @@ def fetch(url: str, slug: str, locale: str | None) -> tuple[Target, list[CodeVie
         for wanted in locales
     }
     return target, [
-        _view(target, {wanted: codes[code] for wanted, codes in told.items() if code in codes})
+        _texts(
+            {wanted: codes[code] for wanted, codes in told.items() if code in codes},
+            target.default_locale,
+        )
         for code in told[target.default_locale]
     ]
 
@@ -58,39 +57,26 @@ def _codes(base: str, slug: str, locale: str) -> Iterator[Mapping[str, Any]]:
         following = page["next"] and f"{base}{_path(page['next'])}"
 
 
-def _view(target: Target, told: Mapping[str, Mapping[str, Any]]) -> CodeView:
-    code = told[target.default_locale]
-    messages = {locale: _message(locale, it) for locale, it in told.items()}
-    return CodeView(
-        **_UNTOLD,
-        service=target.slug,
-        default_locale=target.default_locale,
-        code=code["code"],
-        key=code["key"],
-        http_status=code["http_status"],
-        status=code["status"],
-        replaced_by=code["replaced_by"],
-        deprecated_at=None,
-        sunset_at=None,
-        position=0,
-        messages={
-            locale: message
-            for locale, message in messages.items()
-            if message.text or message.description or message.remedy
-        },
+def _texts(told: Mapping[str, Mapping[str, Any]], default_locale: str) -> CodeTexts:
+    code = told[default_locale]
+    found = {locale: _in_locale(locale, it) for locale, it in told.items()}
+    return CodeTexts(
+        code["code"],
+        code["key"],
+        code["http_status"],
+        code["status"],
+        code["replaced_by"],
+        {locale: it for locale, it in found.items() if it.text or it.description or it.remedy},
     )
 
 
-def _message(locale: str, code: Mapping[str, Any]) -> MessageView:
-    """The texts of a code that are in this very locale."""
-    return MessageView(
-        **_UNTOLD,
-        locale=locale,
-        text=code["message"] if code["locale"] == locale else None,
-        description=code["description"] if code["description_locale"] == locale else None,
-        remedy=code["remedy"] if code["remedy_locale"] == locale else None,
-        state="approved",
-        stale=False,
+def _in_locale(locale: str, code: Mapping[str, Any]) -> TextsView:
+    """The texts of a code that are in this very locale; the API does not tell their state here."""
+    return TextsView(
+        code["message"] if code["locale"] == locale else None,
+        code["description"] if code["description_locale"] == locale else None,
+        code["remedy"] if code["remedy_locale"] == locale else None,
+        "approved",
     )
 
 

@@ -19,7 +19,7 @@ from app.catalog.edits.rows import Texts
 from app.catalog.edits.services import create_service
 from app.catalog.history import Authorship
 from app.catalog.models import Service
-from app.catalog.views import ChangeFilter, ChangeView
+from app.catalog.views import ChangeFilter, ChangeView, CodeFilter, CodeView
 from app.db import Database
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -151,4 +151,10 @@ def newest(session: Session) -> ChangeView:
 
 def numbers(session: Session, service: str = "svc") -> list[str]:
     """A service's codes in document order."""
-    return [code.code for code in queries.all_codes(session, service)]
+    return [code.code for code in all_codes(session, service)]
+
+
+def all_codes(session: Session, service: str) -> list[CodeView]:
+    """Every code of a service in document order, with all its messages."""
+    found = queries.list_codes(session, service, CodeFilter(), None, 10_000)
+    return [view for _, view in found]

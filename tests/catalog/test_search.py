@@ -19,7 +19,7 @@ from app.catalog.edits.rows import Texts
 from app.catalog.models import ErrorCode, Message
 from app.catalog.views import CodeFilter, CodeView
 from app.db import Database
-from tests.catalog.making import change, edits, make_service, new_code, undone, write
+from tests.catalog.making import all_codes, change, edits, make_service, new_code, undone, write
 
 CJK = "요청한키証明"
 
@@ -82,7 +82,7 @@ def some(texts: Iterable[str]) -> list[str]:
 
 def check_against_the_model(session: Session, drawn_terms: Sequence[str]) -> None:
     """Hold searches for what is there, and for what may not be, against the plain model."""
-    codes = queries.all_codes(session, "svc")
+    codes = all_codes(session, "svc")
     numbers = dict(iter(session.execute(CODE_NUMBERS)))
 
     def finds(term: str) -> set[str]:

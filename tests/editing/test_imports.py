@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.catalog import history, queries
+from app.catalog import history
 from app.catalog.allocation import Wish, reserve
 from app.catalog.errors import BreaksConsumers, Conflict
 from app.catalog.history import Authorship
 from app.editing.edits import Revert
 from app.editing.imports import ImportDocument, RefusedRows
 from app.editing.submission import Outcome
-from tests.catalog.making import AT, LATER, log, newest, numbers, take_back_set, write
+from tests.catalog.making import AT, LATER, all_codes, log, newest, numbers, take_back_set, write
 from tests.editing.making import ADA, EDA, approve, code, hand_in, office, proposed
 
 UNCHANGED = "1 | ONE | Up to {n}."
@@ -149,13 +149,13 @@ def test_a_proposed_import_is_carried_out_as_it_fits_when_it_is_approved(session
 
 def test_an_import_is_taken_back_whole_and_that_again(session: Session) -> None:
     office(session, four_eyes=False)
-    before = queries.all_codes(session, "svc")
+    before = all_codes(session, "svc")
     edit = page("0 | | New.", "1 | UNO | At most {n}.", "5 | FIVE | Fifth.", "2 | TWO | Second.")
     hand_in(session, edit, breaking="had to")
     imported = numbers(session)
     made = history.find_change_set(session, newest(session).change_set)
     hand_in(session, Revert(tuple(it.revision for it in made)), EDA, breaking="wrong page")
-    after = queries.all_codes(session, "svc")
+    after = all_codes(session, "svc")
     assert [(it.code, it.key) for it in after] == [(it.code, it.key) for it in before]
     assert code(session).messages["en"].text == "Up to {n}."
     assert not code(session).messages["ko"].stale

@@ -37,6 +37,7 @@ from app.editing.proposals import find_proposal, list_proposals
 from tests.catalog.making import (
     AT,
     LATER,
+    all_codes,
     change,
     create,
     log,
@@ -79,13 +80,13 @@ def test_a_proposal_tells_what_its_author_wants_and_why(session: Session) -> Non
 
 
 def test_nobody_sees_a_proposal_in_the_catalog_before_it_is_approved(session: Session) -> None:
-    before = queries.all_codes(session, "svc"), history.revision(session)
+    before = all_codes(session, "svc"), history.revision(session)
     updated_at = queries.find_service(session, "svc").updated_at
     proposed(session, CreateCode("7", message="Entirely unheard of."))
     proposed(session, WriteMessage("1", "en", "Unheard of up to {n}."))
     proposed(session, DeleteCode("2"))
     proposed(session, DeleteMessage("1", "ko"))
-    assert (queries.all_codes(session, "svc"), history.revision(session)) == before
+    assert (all_codes(session, "svc"), history.revision(session)) == before
     assert queries.find_service(session, "svc").updated_at == updated_at
     assert search.search(session, "unheard", 10) == []
     assert len(search.search(session, "최대", 10)) == 1
@@ -111,11 +112,11 @@ def test_what_would_be_refused_is_refused_to_its_author_at_once(
     session: Session, service: Service, edit: Edit, refusal: type[CatalogError]
 ) -> None:
     change(session, service, "2", key="NEW")
-    before = queries.all_codes(session, "svc"), history.revision(session)
+    before = all_codes(session, "svc"), history.revision(session)
     with pytest.raises(refusal):
         hand_in(session, edit)
     assert list_proposals(session, "svc", None, 0, 10) == []
-    assert (queries.all_codes(session, "svc"), history.revision(session)) == before
+    assert (all_codes(session, "svc"), history.revision(session)) == before
 
 
 def test_an_approved_proposal_becomes_changes_in_its_author_s_name(session: Session) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.catalog import history, queries
+from app.catalog import history
 from app.catalog.views import ChangeFilter, ChangeView, CodeView
 from app.db import Database
+from tests.catalog.making import all_codes
 
 
 def revision(database: Database) -> int:
@@ -22,7 +23,7 @@ def log(database: Database) -> list[ChangeView]:
 def codes(database: Database, service: str = "alpha") -> list[CodeView]:
     """The codes of a service in document order."""
     with database.reading() as session:
-        return queries.all_codes(session, service)
+        return all_codes(session, service)
 
 
 def numbers(database: Database, service: str = "alpha") -> list[str]:

@@ -3,60 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 import pytest
 
 from app.catalog.edits.rows import Texts
 from app.catalog.ordering import FRONT
-from app.catalog.views import CodeView, MessageView
+from app.catalog.views import CodeTexts, TextsView
 from app.exchange.document import Document, Remark, Row
 from app.exchange.plan import Entry, Plan, Refused, Source, Target, Told, make_plan
 from tests.exchange.pages import FIRST_ROW, source
 
-AT = datetime(2026, 11, 22, tzinfo=UTC)
 TARGET = Target("alpha", "Alpha", "Cloud", "en", exists=True)
 WITH_DESCRIPTION = ("Code", "Key", "Message", "Description")
 
 
 def known(
     code: str, key: str | None, messages: Mapping[str, Texts], status: str = "active"
-) -> CodeView:
+) -> CodeTexts:
     """A code that the catalog has, with its texts by locale."""
-    views = {
-        locale: MessageView(
-            id=1,
-            locale=locale,
-            text=it.text,
-            description=it.description,
-            remedy=it.remedy,
-            state="approved",
-            stale=False,
-            version=1,
-            updated_at=AT,
-        )
+    texts = {
+        locale: TextsView(it.text, it.description, it.remedy, "approved")
         for locale, it in messages.items()
     }
-    return CodeView(
-        id=1,
-        service="alpha",
-        default_locale="en",
-        code=code,
-        key=key,
-        http_status=None,
-        status=status,
-        replaced_by=None,
-        deprecated_at=None,
-        sunset_at=None,
-        position=1024,
-        version=1,
-        updated_at=AT,
-        messages=views,
-    )
+    return CodeTexts(code, key, None, status, None, texts)
 
 
 def plan(
-    codes: Sequence[CodeView],
+    codes: Sequence[CodeTexts],
     *sources: Source,
     gone: Mapping[str, str | None] | None = None,
     retire_missing: bool = False,
@@ -238,7 +211,7 @@ def test_a_translation_is_added_and_changed_like_any_text() -> None:
 
 
 @pytest.mark.parametrize("code", [ONE, ONE_WITH_KOREAN])
-def test_a_text_equal_to_its_source_is_not_a_translation(code: CodeView) -> None:
+def test_a_text_equal_to_its_source_is_not_a_translation(code: CodeTexts) -> None:
     planned = plan([code], source(("1", "ONE", "one"), locale="ko"))
     assert kinds(planned) == {"untranslated": 1}
     assert places(planned.untranslated) == [("1", "ko")]

@@ -21,6 +21,7 @@ from app.catalog.edits.services import load_service
 from app.catalog.history import Authorship
 from app.catalog.views import CodeView
 from app.db import Database
+from tests.catalog.making import all_codes
 from tests.conftest import SEEDED_AT, url_of
 from tests.migrations.looking import (
     CATALOG_TABLES,
@@ -67,7 +68,7 @@ def stale(view: CodeView) -> dict[str, bool]:
 def stale_codes(database: Database) -> set[str]:
     """The codes of a service that have a stale text."""
     with database.reading() as session:
-        views = queries.all_codes(session, SERVICE)
+        views = all_codes(session, SERVICE)
     return {view.code for view in views if any(stale(view).values())}
 
 

@@ -25,6 +25,7 @@ from app.catalog.models import Service
 from app.catalog.placeholders import placeholders
 from app.catalog.views import CodeView
 from app.db import Database
+from tests.catalog.making import all_codes
 from tests.cli.running import start
 from tests.conftest import SEEDED_AT
 from tests.exchange.reading import codes, log, revision

@@ -64,7 +64,7 @@ def change_codes(changes: ChangeSet, service: Service, edits: Sequence[CodeEdit]
                 raise Invalid("replaced_by", f"{service.slug} has no code {after['replaced_by']}.")
             for name, value in after.items():
                 setattr(code, name, value)
-            rows.touch(changes, code)
+            changes.touch([code.id])
             drafts.append(
                 Draft(
                     "code.update",
@@ -99,7 +99,7 @@ def delete_codes(
                     f"{number} is {code.status}, and only a draft can be deleted: "
                     "deprecate it, then retire it."
                 )
-            changes.touch(code.id)
+            changes.touch([code.id])
             drafts += _deletions(service, code, messages, places.take(number))
         changes.session.execute(
             sa.delete(ErrorCode).where(ErrorCode.id.in_([code.id for code in codes.values()]))

@@ -96,8 +96,7 @@ def create_codes(changes: ChangeSet, service: Service, new_codes: Sequence[NewCo
                 for new, code, message in zip(batch, codes, messages, strict=True)
             ]
         )
-        for code_id in ids:
-            changes.touch(code_id)
+        changes.create(ids)
 
 
 def numbers_once_active(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.catalog.batches import in_batches
 from app.catalog.breaks import placeholder_break, refuse_breaks
 from app.catalog.changes import ChangeSet
 from app.catalog.edits import rows
-from app.catalog.edits.rows import Meanings, Texts
+from app.catalog.edits.rows import KnownCode, Meanings, Texts
 from app.catalog.errors import Conflict, Invalid, UnknownMessage
 from app.catalog.history import Draft
 from app.catalog.locales import canonical_locale
-from app.catalog.models import MEANINGS, TEXTS, ErrorCode, Message, Service
+from app.catalog.models import MEANINGS, TEXTS, Message, Service
 from app.catalog.placeholders import mismatch
 from app.catalog.texts import MESSAGE_STATES
 
@@ -45,33 +46,32 @@ def write_messages(changes: ChangeSet, service: Service, edits: Sequence[Message
     placeholders are not those of its source, and BreaksConsumers.
     """
     latest = {(edit.code, edit.locale): edit for edit in (_checked(service, it) for it in edits)}
-    for checked in in_batches(list(latest.values())):
-        codes = rows.codes_by_number(changes, service, [edit.code for edit in checked])
-        messages = rows.messages_of(changes, list(codes.values()))
-        created: list[dict[str, Any]] = []
+    for batch in in_batches(list(latest.values())):
+        codes = rows.known_codes(changes, service, [edit.code for edit in batch])
+        messages = rows.message_rows(
+            changes,
+            [code.id for code in codes.values()],
+            {service.default_locale, *(edit.locale for edit in batch)},
+        )
         drafts = []
-        for edit in checked:
+        created: list[dict[str, Any]] = []
+        for edit in batch:
             code = codes[edit.code]
             source = messages[code.id, service.default_locale]
             message = messages.get((code.id, edit.locale))
-            broken = None
-            if message is source:
-                broken = placeholder_break(code.status, source.text, edit.texts.text)
-            else:
-                _refuse_other_placeholders(source, edit)
-            refuse_breaks({code.code: [broken] if broken else []}, changes.authorship.breaking)
+            broken = _refuse(changes, code, source, message, edit)
             after = _after(changes, code, source, message, edit)
-            before = None if message is None else rows.message_state(rows.columns(message))
+            before = None if message is None else rows.message_state(message)
             if before == rows.message_state(after):
                 continue
-            rows.touch(changes, code)
+            changes.touch([code.id])
             if message is None:
                 created.append(after)
             else:
                 _rewrite(changes, message, after)
-            draft = _draft(service, edit, before, rows.message_state(after))
-            drafts.append(replace(draft, breaks=broken is not None))
-        changes.session.flush()
+            # A translation in the same batch is held against its source as it now is.
+            messages[code.id, edit.locale] = after
+            drafts.append(_draft(service, edit, before, after, breaks=broken))
         if created:
             changes.session.execute(sa.insert(Message), created)
         changes.record(drafts)
@@ -85,21 +85,21 @@ def delete_messages(
     Raises UnknownCode, UnknownMessage, and Conflict for the default locale.
     """
     for batch in in_batches([(code, canonical_locale(locale)) for code, locale in places]):
-        codes = rows.codes_by_number(changes, service, [code for code, _ in batch])
-        messages = rows.messages_of(changes, list(codes.values()))
-        drafts = []
+        codes = rows.known_codes(changes, service, [code for code, _ in batch])
+        ids = [code.id for code in codes.values()]
+        messages = rows.message_rows(changes, ids, {locale for _, locale in batch})
+        drafts, gone = [], []
         for number, locale in batch:
-            code = codes[number]
-            message = messages.get((code.id, locale))
+            message = messages.get((codes[number].id, locale))
             if message is None:
                 raise UnknownMessage(service.slug, number, locale)
             if locale == service.default_locale:
                 raise Conflict("In its service's default locale a code always has a message.")
-            rows.touch(changes, code)
-            before = rows.message_state(rows.columns(message))
-            changes.session.delete(message)
+            gone.append(message["id"])
+            before = rows.message_state(message)
             drafts.append(Draft("message.delete", service.slug, number, locale, before=before))
-        changes.session.flush()
+        changes.touch(ids)
+        changes.session.execute(sa.delete(Message).where(Message.id.in_(gone)))
         changes.record(drafts)
 
 
@@ -113,49 +113,88 @@ def _checked(service: Service, edit: MessageEdit) -> MessageEdit:
     return replace(edit, locale=locale, texts=texts)
 
 
-def _refuse_other_placeholders(source: Message, edit: MessageEdit) -> None:
+def _refuse(
+    changes: ChangeSet,
+    code: KnownCode,
+    source: Mapping[str, Any],
+    message: Mapping[str, Any] | None,
+    edit: MessageEdit,
+) -> bool:
+    """Refuse what breaks consumers without saying why, and translations with other placeholders.
+
+    Returns whether it breaks them.
+    """
+    if message is source:
+        broken = placeholder_break(code.status, source["text"], edit.texts.text)
+        refuse_breaks({edit.code: [broken] if broken else []}, changes.authorship.breaking)
+        return broken is not None
     for name in TEXTS:
-        problem = mismatch(getattr(source, name), getattr(edit.texts, name))
+        problem = mismatch(source[name], getattr(edit.texts, name))
         if problem:
             raise Invalid(name, f"{edit.code} in {edit.locale}: {problem}.")
+    return False
 
 
 def _after(
-    changes: ChangeSet, code: ErrorCode, source: Message, message: Message | None, edit: MessageEdit
+    changes: ChangeSet,
+    code: KnownCode,
+    source: Mapping[str, Any],
+    message: Mapping[str, Any] | None,
+    edit: MessageEdit,
 ) -> dict[str, Any]:
     """The row of a message as it will be."""
     meanings = edit.meanings or _meanings(source, message, edit)
     if message is None:
         return rows.new_message(changes, code.id, edit.locale, edit.texts, meanings, edit.state)
-    return rows.columns(message) | asdict(edit.texts) | asdict(meanings) | {"state": edit.state}
+    texts = {name: getattr(edit.texts, name) for name in TEXTS}
+    said = texts | {name: getattr(meanings, name) for name in MEANINGS} | {"state": edit.state}
+    risen = {"version": message["version"] + 1, "updated_at": changes.authorship.at}
+    return {**message, **said, **risen}
 
 
-def _meanings(source: Message, message: Message | None, edit: MessageEdit) -> Meanings:
-    kept = Meanings(source.text_meaning, source.description_meaning, source.remedy_meaning)
-    if message is None or (message is not source and not edit.typo):
-        return kept
+def _meanings(
+    source: Mapping[str, Any], message: Mapping[str, Any] | None, edit: MessageEdit
+) -> Meanings:
+    if message is not None and edit.typo:
+        return Meanings(*(message[name] for name in MEANINGS))
+    kept = Meanings(*(source[name] for name in MEANINGS))
     if message is not source:
-        return Meanings(message.text_meaning, message.description_meaning, message.remedy_meaning)
-    if edit.typo:
         return kept
     # A text that changes means something new, named by the version that will bring it.
     changed = {
-        f"{name}_meaning": source.version + 1
+        f"{name}_meaning": source["version"] + 1
         for name in TEXTS
-        if getattr(source, name) != getattr(edit.texts, name)
+        if source[name] != getattr(edit.texts, name)
     }
     return replace(kept, **changed)
 
 
-def _rewrite(changes: ChangeSet, message: Message, after: dict[str, Any]) -> None:
-    for name in (*TEXTS, "state", *MEANINGS):
-        setattr(message, name, after[name])
-    message.version += 1
-    message.updated_at = changes.authorship.at
+def _rewrite(changes: ChangeSet, message: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Put a row in place of another, which must still be as it was read."""
+    done = changes.session.execute(
+        sa.update(Message)
+        .where(Message.id == message["id"], Message.version == message["version"])
+        .values({name: value for name, value in after.items() if value != message[name]})
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]  # of an UPDATE it has one
+        raise StaleDataError(f"message {message['id']} changed while it was edited")
 
 
 def _draft(
-    service: Service, edit: MessageEdit, before: dict[str, Any] | None, after: dict[str, Any]
+    service: Service,
+    edit: MessageEdit,
+    before: dict[str, Any] | None,
+    after: Mapping[str, Any],
+    *,
+    breaks: bool,
 ) -> Draft:
-    action = "message.create" if before is None else "message.update"
-    return Draft(action, service.slug, edit.code, edit.locale, before=before, after=after)
+    return Draft(
+        "message.create" if before is None else "message.update",
+        service.slug,
+        edit.code,
+        edit.locale,
+        before=before,
+        after=rows.message_state(after),
+        breaks=breaks,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,14 @@ class Meanings:
     remedy_meaning: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class KnownCode:
+    """A code whose messages are edited."""
+
+    id: int
+    status: str
+
+
 def checked_texts(texts: Texts) -> Texts:
     """The texts as they are kept; raises Invalid where one is unfit or all are empty."""
     checked = Texts(
@@ -65,16 +73,43 @@ def codes_by_number(
 def messages_of(changes: ChangeSet, codes: Sequence[ErrorCode]) -> dict[tuple[int, str], Message]:
     """Every message of these codes, by the code's id and the locale."""
     found = changes.session.scalars(
-        sa.select(Message).where(Message.error_code_id.in_([code.id for code in codes]))
+        sa.select(Message)
+        .where(Message.error_code_id.in_([code.id for code in codes]))
+        # They may have been rewritten since they were last read.
+        .execution_options(populate_existing=True)
     )
     return {(message.error_code_id, message.locale): message for message in found}
 
 
-def touch(changes: ChangeSet, code: ErrorCode) -> None:
-    """Let the code's version rise, once a change set, even where only a message changes."""
-    if changes.touch(code.id):
-        code.version += 1
-        code.updated_at = changes.authorship.at
+def known_codes(
+    changes: ChangeSet, service: Service, numbers: Sequence[str]
+) -> dict[str, KnownCode]:
+    """What edits of messages must know of these codes; raises UnknownCode for the first not there.
+
+    Rows without objects: a large import writes the messages of a hundred thousand codes.
+    """
+    found = changes.session.execute(
+        sa.select(ErrorCode.code, ErrorCode.id, ErrorCode.status).where(
+            ErrorCode.service_id == service.id, ErrorCode.code.in_(numbers)
+        )
+    )
+    codes = {code: KnownCode(code_id, status) for code, code_id, status in found}
+    for number in numbers:
+        if number not in codes:
+            raise UnknownCode(number, service.slug)
+    return codes
+
+
+def message_rows(
+    changes: ChangeSet, code_ids: Sequence[int], locales: Collection[str]
+) -> dict[tuple[int, str], dict[str, Any]]:
+    """The messages of codes in these locales, by the code's id and the locale, column by column."""
+    found = changes.session.execute(
+        sa.select(Message.__table__).where(
+            Message.error_code_id.in_(code_ids), Message.locale.in_(locales)
+        )
+    )
+    return {(row["error_code_id"], row["locale"]): dict(row) for row in found.mappings()}
 
 
 def new_message(

@@ -16,6 +16,7 @@ from app.catalog.models import Service
 from tests.catalog.making import (
     AT,
     LATER,
+    all_codes,
     change,
     create,
     delete,
@@ -119,7 +120,7 @@ def test_more_edits_than_a_batch_holds_are_all_made(session: Session) -> None:
     service = make_service(session, codes=[new_code(code) for code in wanted])
     with edits(session) as changes:
         change_codes(changes, service, [CodeEdit(code, {"key": f"K{code}"}) for code in wanted])
-    codes = queries.all_codes(session, "svc")
+    codes = all_codes(session, "svc")
     assert [(it.key, it.version) for it in codes] == [(f"K{code}", 2) for code in wanted]
 
 

@@ -15,6 +15,7 @@ from app.catalog.errors import CodeExists, Invalid
 from app.catalog.ordering import FRONT
 from tests.catalog.making import (
     AT,
+    all_codes,
     create,
     delete,
     make_service,
@@ -40,7 +41,7 @@ def test_a_new_code_is_kept_normalised_with_its_text_approved(session: Session) 
 def test_an_http_status_that_is_given_beats_the_one_implied(session: Session) -> None:
     service = make_service(session)
     create(session, service, replace(new_code("4000001"), http_status=422), new_code("4000002"))
-    statuses = [code.http_status for code in queries.all_codes(session, "svc")]
+    statuses = [code.http_status for code in all_codes(session, "svc")]
     assert statuses == [422, 400]
 
 

@@ -17,6 +17,7 @@ from app.catalog.views import MessageView
 from tests.catalog.making import (
     AT,
     LATER,
+    all_codes,
     edits,
     erase,
     make_service,
@@ -229,7 +230,7 @@ def test_more_edits_than_a_batch_holds_are_all_written(session: Session) -> None
     numbers = [str(number) for number in range(BATCH_SIZE + 2)]
     service = make_service(session, codes=[new_code(number) for number in numbers])
     write_all(session, service, *(MessageEdit(number, "ko", Texts(number)) for number in numbers))
-    codes = queries.all_codes(session, "svc")
+    codes = all_codes(session, "svc")
     assert [code.messages["ko"].text for code in codes] == numbers
     assert {code.version for code in codes} == {2}
 

@@ -26,6 +26,7 @@ from app.catalog.verification import Pictured
 from app.db import Database
 from tests.catalog.making import (
     LATER,
+    all_codes,
     change,
     create,
     delete,
@@ -55,7 +56,7 @@ def meanings(session: Session) -> list[tuple[str, str, bool]]:
     """Which message of which code is stale."""
     return [
         (code.code, locale, message.stale)
-        for code in queries.all_codes(session, "svc")
+        for code in all_codes(session, "svc")
         for locale, message in code.messages.items()
     ]
 
