@@ -139,8 +139,8 @@ def code_texts(session: Session, service: str, locales: Collection[str]) -> list
         .join(ErrorCode, ErrorCode.id == Message.error_code_id)
         .where(ErrorCode.service_id == service_id, Message.locale.in_(locales))
     )
-    for code_id, locale, *told in messages:
-        texts.setdefault(code_id, {})[locale] = TextsView(*told)
+    for code_id, locale, text, description, remedy, state in messages:
+        texts.setdefault(code_id, {})[locale] = TextsView(text, description, remedy, state)
     codes = session.execute(
         sa.select(
             ErrorCode.id,
@@ -153,7 +153,10 @@ def code_texts(session: Session, service: str, locales: Collection[str]) -> list
         .where(ErrorCode.service_id == service_id)
         .order_by(ErrorCode.position, ErrorCode.id)
     )
-    return [CodeTexts(*columns, texts.get(code_id, {})) for code_id, *columns in codes]
+    return [
+        CodeTexts(code, key, http_status, status, replaced_by, texts.get(code_id, {}))
+        for code_id, code, key, http_status, status, replaced_by in codes
+    ]
 
 
 def codes_everywhere(session: Session, code: str, after: str | None, limit: int) -> list[CodeView]:

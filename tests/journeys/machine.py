@@ -284,6 +284,7 @@ class Machine(RuleBasedStateMachine):
         self, actor: str, method: str, address: str, expected: int, **sent: Any
     ) -> TestResponse:
         """The answer to somebody, which must have this status."""
+        self.agrees = False
         headers = self.office.by(actor) | sent.pop("headers", {})
         response = self.client.open(address, method=method, headers=headers, buffered=True, **sent)
         self.office.answers[response.status_code] += 1
@@ -336,7 +337,6 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def the_catalog_is_what_the_model_says(self) -> None:
         """Every service, its codes in order, their texts, and what was logged since."""
-        self.agrees = False
         catalog = self.catalog
         services = self._get("/services")["items"]
         assert services == [_service(catalog, it) for it in sorted(catalog.order)]

@@ -25,7 +25,6 @@ from app.catalog.models import Service
 from app.catalog.placeholders import placeholders
 from app.catalog.views import CodeView
 from app.db import Database
-from tests.catalog.making import all_codes
 from tests.cli.running import start
 from tests.conftest import SEEDED_AT
 from tests.exchange.reading import codes, log, revision
@@ -81,7 +80,7 @@ def code(database: Database, number: str) -> CodeView:
         return queries.find_code(session, RECOGNIZER, number)
 
 
-def all_codes(database: Database) -> list[CodeView]:
+def documented_codes(database: Database) -> list[CodeView]:
     """The codes of both services."""
     return [view for slug in DOCUMENTED for view in codes(database, slug)]
 
@@ -107,7 +106,7 @@ def test_both_services_are_there_with_all_their_codes(seeded: Database) -> None:
 
 
 def test_every_message_has_translations_that_wait_for_review(seeded: Database) -> None:
-    views = all_codes(seeded)
+    views = documented_codes(seeded)
     assert len(views) == 69
     for view in views:
         states = {locale: message.state for locale, message in view.messages.items()}
@@ -116,20 +115,20 @@ def test_every_message_has_translations_that_wait_for_review(seeded: Database) -
 
 
 def test_every_translation_is_written_in_its_language(seeded: Database) -> None:
-    for view in all_codes(seeded):
+    for view in documented_codes(seeded):
         assert HANGUL.search(text(view, "ko"))
         assert KANA_OR_KANJI.search(text(view, "ja"))
         assert not HANGUL.search(text(view, "ja"))
 
 
 def test_every_translation_has_the_placeholders_of_its_source(seeded: Database) -> None:
-    for view in all_codes(seeded):
+    for view in documented_codes(seeded):
         assert len({placeholders(text(view, locale)) for locale in ("en", "ja", "ko")}) == 1
 
 
 def test_equal_texts_are_translated_alike_in_both_services(seeded: Database) -> None:
     translations: dict[str, set[tuple[str, str]]] = {}
-    for view in all_codes(seeded):
+    for view in documented_codes(seeded):
         translated = (text(view, "ja"), text(view, "ko"))
         translations.setdefault(text(view, "en"), set()).add(translated)
     assert [source for source, found in translations.items() if len(found) > 1] == []
@@ -139,7 +138,7 @@ def test_all_locales_of_a_service_are_one_change_set_and_version_1(seeded: Datab
     sets = Counter((it.service, it.change_set) for it in log(seeded))
     # A service, its codes with their English texts, and two translations of each.
     assert sets == {(RECOGNIZER, 1): 1 + 3 * 44, (POSE, 134): 1 + 3 * 25}
-    assert {view.version for view in all_codes(seeded)} == {1}
+    assert {view.version for view in documented_codes(seeded)} == {1}
 
 
 def test_stray_spaces_of_the_tables_are_trimmed(seeded: Database) -> None:
@@ -147,9 +146,9 @@ def test_stray_spaces_of_the_tables_are_trimmed(seeded: Database) -> None:
 
 
 def test_seeding_again_changes_nothing(seeded: Database) -> None:
-    before = all_codes(seeded)
+    before = documented_codes(seeded)
     assert seed_again(seeded) == 0
-    assert all_codes(seeded) == before
+    assert documented_codes(seeded) == before
 
 
 def test_a_changed_table_brings_what_changed_and_nothing_else(
@@ -159,7 +158,7 @@ def test_a_changed_table_brings_what_changed_and_nothing_else(
     assert seed_again(seeded, folder) == 1
     view = code(seeded, "4000301")
     assert (text(view, "en"), view.version) == ("Unfit key version.", 2)
-    assert {it.code for it in all_codes(seeded) if it.version > 1} == {"4000301"}
+    assert {it.code for it in documented_codes(seeded) if it.version > 1} == {"4000301"}
 
 
 @pytest.mark.parametrize(("locale", "page"), [("en", RECOGNIZER), ("ko", f"{RECOGNIZER}.ko")])
@@ -211,7 +210,7 @@ def test_a_code_that_an_editor_deleted_stays_deleted(seeded: Database) -> None:
         # What taking its creation back does.
         delete_codes(changes, service, ["4000301"], takes_back=True)
     assert seed_again(seeded) == 0
-    assert len(all_codes(seeded)) == 68
+    assert len(documented_codes(seeded)) == 68
 
 
 def test_two_processes_that_seed_at_once_load_the_tables_once(
@@ -222,4 +221,4 @@ def test_two_processes_that_seed_at_once_load_the_tables_once(
         _, complaint = process.communicate(timeout=60)
         assert (process.returncode, complaint) == (0, "")
     assert revision(empty) == 1 + 3 * 44 + 1 + 3 * 25
-    assert {view.version for view in all_codes(empty)} == {1}
+    assert {view.version for view in documented_codes(empty)} == {1}
