@@ -30,7 +30,7 @@ def timeless(text: str) -> str:
     return MOMENT.sub("…", text)
 
 
-def test_the_readmes_session_goes_as_it_shows() -> None:
+def test_the_readmes_session_goes_as_it_shows(tmp_path: Path) -> None:
     commands = session()
     with serving(workers=1) as server:
         script = "\necho ---\n".join(
@@ -41,6 +41,7 @@ def test_the_readmes_session_goes_as_it_shows() -> None:
         )
         done = subprocess.run(
             ["bash", "-c", script],
+            cwd=tmp_path,
             env=os.environ | {"DATABASE_URL": server.database_url},
             capture_output=True,
             text=True,
