@@ -10,10 +10,10 @@ INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python i
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run test test-stateful bench-edits lint format types lock clean
+.PHONY: help run test test-stateful bench-edits bench-documents lint format types lock clean
 
 help: ## List what there is to make
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
 
 run: $(BIN)/.runtime ## Install, migrate, seed and serve on 127.0.0.1:8000 (PORT=… changes it)
 	@$(call procfile,release)
@@ -29,6 +29,9 @@ bench-edits: $(BIN)/.dev ## Measure edits by many at once: lost ones, waiting, n
 	@for measurement in counters writers reservations; do \
 	  echo "$$measurement:"; $(BIN)/python -m bench.edits $$measurement || exit 1; \
 	done
+
+bench-documents: $(BIN)/.dev ## Measure 100,000 codes in 3 locales, in and out
+	@$(BIN)/python -m bench.documents
 
 lint: $(BIN)/.dev types ## Check style, imports between the rooms, and types
 	@$(BIN)/ruff check .

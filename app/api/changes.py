@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from app.access.roles import Role
 from app.api import present
 from app.api.authentication import principal
-from app.api.blueprint import Blueprint, Editing
+from app.api.blueprint import Blueprint
 from app.api.bodies import Body
 from app.api.context import reading
 from app.api.editing import authorship, in_one_transaction, proposed, stamped
+from app.api.guard import Editing
 from app.api.paging import first_page, list_answer
 from app.api.query import ChangesQuery
 from app.api.responses import answer, representation

@@ -11,11 +11,12 @@ from werkzeug.http import http_date
 
 from app.access.roles import Role
 from app.api import present
-from app.api.blueprint import Blueprint, Editing
+from app.api.blueprint import Blueprint
 from app.api.bodies import CodeBody, CodePatch
 from app.api.body import JSON, MERGE_PATCH
 from app.api.context import public_url, reading
 from app.api.editing import Resource, carry_out
+from app.api.guard import Editing
 from app.api.paging import Page, first_page, list_answer
 from app.api.query import CodesQuery, Language, LocaleQuery, WhyQuery
 from app.api.responses import answer, representation

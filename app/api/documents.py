@@ -10,9 +10,10 @@ from werkzeug.exceptions import BadRequest
 
 from app.access.roles import Role
 from app.api.authentication import principal
-from app.api.blueprint import Blueprint, Editing
+from app.api.blueprint import Blueprint
 from app.api.context import reading
 from app.api.editing import authorship, in_one_transaction, proposed, stamped
+from app.api.guard import Editing
 from app.api.query import ExportQuery, ImportQuery
 from app.api.responses import conditional, representation
 from app.api.schemas import PlanSchema

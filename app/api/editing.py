@@ -15,8 +15,8 @@ from app.access import idempotency
 from app.access.idempotency import Answer
 from app.api import present
 from app.api.authentication import principal
-from app.api.blueprint import idempotency_key
 from app.api.context import catalog, public_url
+from app.api.guard import idempotency_key
 from app.api.responses import representation, require_state
 from app.catalog import history
 from app.catalog.errors import NotFound

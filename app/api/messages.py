@@ -9,10 +9,11 @@ import flask
 
 from app.access.roles import Role
 from app.api import present
-from app.api.blueprint import Blueprint, Editing
+from app.api.blueprint import Blueprint
 from app.api.bodies import MessageBody
 from app.api.context import reading
 from app.api.editing import Resource, carry_out
+from app.api.guard import Editing
 from app.api.paging import first_page, list_answer
 from app.api.query import MessagesQuery, WhyQuery
 from app.api.responses import answer, representation

@@ -12,11 +12,13 @@ from app import clock
 from app.access.roles import Role
 from app.api import present
 from app.api.authentication import principal
-from app.api.blueprint import Blueprint, Editing, require_resource
+from app.api.blueprint import Blueprint
 from app.api.bodies import Body
 from app.api.context import public_url, reading
 from app.api.editing import in_one_transaction, stamped
+from app.api.guard import Editing
 from app.api.paging import first_page, list_answer
+from app.api.parser import require_resource
 from app.api.query import ProposalsQuery
 from app.api.responses import answer, representation
 from app.api.schemas import ProposalPageSchema, ProposalSchema

@@ -12,12 +12,14 @@ from app import clock
 from app.access.roles import Role
 from app.api import present
 from app.api.authentication import principal
-from app.api.blueprint import Blueprint, Editing, require_resource
+from app.api.blueprint import Blueprint
 from app.api.bodies import ReservationBody
 from app.api.context import public_url, reading
 from app.api.editing import authorship, in_one_transaction
+from app.api.guard import Editing
 from app.api.json import timestamp
 from app.api.paging import first_page, list_answer
+from app.api.parser import require_resource
 from app.api.query import ReservationsQuery
 from app.api.responses import representation
 from app.api.schemas import ReservationPageSchema, ReservationSchema

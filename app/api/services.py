@@ -11,11 +11,12 @@ from app import clock
 from app.access.roles import Role
 from app.api import present
 from app.api.authentication import principal
-from app.api.blueprint import Blueprint, Editing
+from app.api.blueprint import Blueprint
 from app.api.bodies import ServiceBody, ServicePatch
 from app.api.body import JSON, MERGE_PATCH
 from app.api.context import reading
 from app.api.editing import Resource, authorship, edited, in_one_transaction
+from app.api.guard import Editing
 from app.api.paging import first_page, list_answer
 from app.api.query import ServicesQuery, WhyQuery
 from app.api.responses import answer, representation, require_state
