@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from app.turns import Turns
 
 try:
     from pysqlite3 import dbapi2 as sqlite
@@ -71,6 +73,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = create_engine(url)
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._turns = Turns(self.engine.url.database or "")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -85,10 +88,21 @@ class Database:
         Taking the lock before the first read is what keeps two editors from overwriting each
         other: SQLite's default would let both read first and lose one of the edits.
         """
-        with Session(self._writer) as session, session.begin():
+        with self._turn(), Session(self._writer) as session, session.begin():
             # Opens the transaction, and so takes the lock, before anything is read.
             session.connection()
             yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """A turn among the writers; one that does not come is told as a lock that does not."""
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._turns.take(BUSY_TIMEOUT_MILLISECONDS / 1000))
+            except TimeoutError:
+                locked = sqlite.OperationalError("database is locked")
+                raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, locked) from None
+            yield
 
     def forget_deleted(self) -> bool:
         """Leave no byte of what was deleted in the file or its write-ahead log.
