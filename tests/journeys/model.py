@@ -187,8 +187,9 @@ class Draft:
         if after != self.states[slug,]:
             self._put("service.update", (slug,), after)
 
-    def delete_service(self, slug: str) -> None:
+    def delete_service(self, place: Place) -> None:
         """Delete a service with its drafts, the last first."""
+        (slug,) = place
         codes = [(slug, code) for code in reversed(self.catalog.order.get(slug, []))]
         if any(self.states[it]["status"] != "draft" for it in codes):
             raise Refused(409)
@@ -322,14 +323,12 @@ class Draft:
     def _bring_in_sources(self, slug: str, rows: Sequence[Row]) -> None:
         order, gone = list(self.catalog.order[slug]), self.catalog.once_active(slug)
         there = [row for row in rows if row.code in order]
-        for row in rows:
-            lost = row not in there and row.code in gone
-            if lost and row.key not in (None, gone[row.code]):
-                raise Refused(422)
+        new = [row for row in rows if row.code not in order]
+        lost = [row for row in new if row.key not in (None, gone.get(row.code, row.key))]
         # At its head a page says what stands before the first code that is known.
         follows = ["", *order][order.index(there[0].code)] if there else None
         for row in rows:
-            if row not in there:
+            if row in new and row not in lost:
                 # A number comes back with the key that it had.
                 fields = {"key": row.key or gone.get(row.code), "status": "active"}
                 fields = code_of(row.code, fields)
@@ -342,6 +341,9 @@ class Draft:
         for row in there:
             place = self.catalog.source((slug, row.code))
             self._say(place, {"text": row.text, "description": row.description})
+        # A number that was lost is refused last: that others break what they change comes first.
+        if lost:
+            raise Refused(422)
 
     def _bring_in_translations(self, slug: str, rows: Sequence[Row], locale: str) -> None:
         told = []
@@ -402,7 +404,7 @@ class Draft:
             self._require_words(place, after)
             if self.catalog.order[place[0]]:
                 raise Refused(409)
-            self.delete_service(place[0])
+            self.delete_service(place)
         elif subject == "service":
             self.create_service(place[0], before or {})
         elif before is None and after is not None:
