@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import marshmallow as ma
@@ -16,6 +16,7 @@ from app.catalog.codes import STATUSES, checked_code, checked_http_status, check
 from app.catalog.slugs import checked_slug
 from app.catalog.texts import MESSAGE_STATES
 
+CODE_LENGTH = 65
 _RFC_3339 = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)"
 
 
@@ -92,8 +93,8 @@ class Moment(fields.String):
         if not re.fullmatch(_RFC_3339, text, re.ASCII):
             raise ma.ValidationError("A moment is written as 2026-11-22T00:00:00Z.")
         try:
-            return datetime.fromisoformat(text.upper()).isoformat()
-        except ValueError as error:
+            return datetime.fromisoformat(text.upper()).astimezone(UTC).isoformat()
+        except (ValueError, OverflowError) as error:
             raise ma.ValidationError(f"There is no such moment: {error}.") from error
 
 
@@ -210,12 +211,16 @@ class MessageBody(Body):
 class ReservationBody(ma.Schema):
     """Which numbers to hold, and for how long; one of prefix, after and block says where."""
 
-    prefix = fields.String(**_about("Behind the highest number that begins so.", "40001"))
+    prefix = fields.String(
+        **_about("Behind the highest number that begins so.", "40001"),
+        validate=validate.Length(1, CODE_LENGTH),
+    )
     after = Code(**_about("Behind this number.", "4000122"))
     block = fields.String(
         **_about(
             "The next block of ten behind those that begin so, or that this is one of.", "5003"
-        )
+        ),
+        validate=validate.Length(1, CODE_LENGTH),
     )
     count = Number(**_about("How many."), load_default=1, validate=validate.Range(1, HIGHEST_COUNT))
     ttl = Number(

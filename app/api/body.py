@@ -7,7 +7,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import flask
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import (
+    BadRequest,
+    LengthRequired,
+    RequestEntityTooLarge,
+    UnsupportedMediaType,
+)
 
 BODY_LIMIT = 1_000_000
 DOCUMENT_LIMIT = 64_000_000
@@ -23,20 +28,27 @@ class Unparsable(ValueError):
 def read_body(limit: int, media_types: Collection[str], *, needed: bool = False) -> bytes:
     """The body of the request; empty where there is none, unless one is `needed`.
 
-    Raises RequestEntityTooLarge over the limit, in bytes, and UnsupportedMediaType.
+    Raises RequestEntityTooLarge over the limit, in bytes, UnsupportedMediaType, BadRequest where
+    less came than was announced, and LengthRequired where a needed one was not announced.
     """
     request = flask.request
-    request.max_content_length = limit
-    if (request.content_length or 0) > limit:
+    # One more than the limit: Werkzeug cuts a body of unknown length there, and does not say so.
+    request.max_content_length = limit + 1
+    announced = request.content_length
+    if announced is not None and announced > limit:
         raise RequestEntityTooLarge(f"A body here is up to {limit:,} bytes.")
-    try:
-        body = request.get_data(cache=True)
-    except RequestEntityTooLarge as error:
-        raise RequestEntityTooLarge(f"A body here is up to {limit:,} bytes.") from error
+    body = request.get_data(cache=True)
+    if len(body) > limit:
+        raise RequestEntityTooLarge(f"A body here is up to {limit:,} bytes.")
+    if len(body) < (announced or 0):
+        raise BadRequest(f"The body broke off: {len(body):,} of {announced:,} bytes came.")
     if not body and not (request.content_type and media_types) and not needed:
         return b""
     if request.mimetype not in media_types:
         raise UnsupportedMediaType(_wanted(media_types))
+    if needed and announced is None:
+        # Of a document that broke off on its way nothing else would tell that half is missing.
+        raise LengthRequired("Say in Content-Length how long the document is.")
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8") or request.headers.get("Content-Encoding"):
         raise UnsupportedMediaType("A body here is plain UTF-8, without a Content-Encoding.")
@@ -79,8 +91,11 @@ def parsed(body: bytes) -> Any:
         raise BadRequest(
             f"The body is not JSON: {error.msg} in line {error.lineno}, column {error.colno}."
         ) from error
-    except ValueError as error:
+    except Unparsable as error:
         raise BadRequest(f"The body is not JSON: {error}.") from error
+    except ValueError as error:
+        # Python reads no numbers of thousands of digits.
+        raise BadRequest("The body has a number that nobody can mean.") from error
     return found
 
 

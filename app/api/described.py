@@ -84,6 +84,8 @@ def problems(editing: Editing) -> Mapping[int, str]:
     }
     if editing.exists:
         found[404] = "What the path names does not exist."
+    if editing.document:
+        found[411] = "Content-Length is missing: half a document must not pass for a whole one."
     if editing.conditional:
         found[412] = "It has changed since, or is not there."
         found[428] = "If-Match is missing."

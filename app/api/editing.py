@@ -140,5 +140,6 @@ def stamped(session: Session, response: flask.Response) -> flask.Response:
 
 def _request_digest() -> str:
     request = flask.request
-    parts = (request.path.encode(), request.query_string, request.get_data())
+    kind = request.mimetype.encode()
+    parts = (request.path.encode(), request.query_string, kind, request.get_data())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -80,20 +80,28 @@ def approve_proposal(
     return in_one_transaction(work)
 
 
+def _permit_rejection(path: Mapping[str, Any]) -> None:
+    with reading() as session:
+        view = proposals.find_proposal(session, path["service"], path["proposal"])
+    if view.author != principal().name:
+        principal().require(Role.EDITOR, path["service"])
+
+
 @blueprint.edits(
     "POST",
     "/services/<service>/proposals/<number:proposal>/reject",
     Editing(
-        needs=Role.EDITOR,
+        needs=Role.TRANSLATOR,
         answer=ProposalSchema,
         body=Body,
         exists=("service", "proposal"),
+        permits=_permit_rejection,
     ),
 )
 def reject_proposal(
     _query: dict[str, Any], body: dict[str, Any], service: str, proposal: int
 ) -> flask.Response:
-    """Decide that a proposal is not carried out, and say why."""
+    """Decide that a proposal is not carried out, and say why; its author may withdraw it so."""
 
     def work(session: Session) -> flask.Response:
         view = proposals.reject(

@@ -180,7 +180,7 @@ def _next_block(
     if block in family or len(block) >= _usual_width(family):
         prefix = block[:-_BLOCK_DIGITS]
     if count > BLOCK_SIZE:
-        raise Invalid("count", f"A block has {BLOCK_SIZE} numbers.")
+        raise Invalid("count", f"A block has up to {BLOCK_SIZE} numbers.")
     width = _width("block", prefix, family)
     alike = _alike(prefix, width, taken)
     first = min((number[-1] for number in alike), default="1")

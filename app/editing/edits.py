@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -16,11 +16,22 @@ from app.catalog.changes import ChangeSet
 from app.catalog.edits import reverts
 from app.catalog.edits.codes import CodeEdit, change_codes, delete_codes
 from app.catalog.edits.creation import NewCode, create_codes
-from app.catalog.edits.messages import MessageEdit, delete_messages, write_messages
-from app.catalog.edits.rows import Texts
+from app.catalog.edits.messages import (
+    MessageEdit,
+    delete_messages,
+    source_meanings,
+    write_messages,
+)
+from app.catalog.edits.rows import Meanings, Texts
 from app.catalog.errors import NotFound
 from app.catalog.models import Service
 from app.catalog.views import ChangeView
+
+
+def required(service: Service | None) -> Service:
+    """The service, which all but the bringing back of one are handed."""
+    assert service is not None  # noqa: S101 (for the type checker)
+    return service
 
 
 class Edit(ABC):
@@ -28,13 +39,19 @@ class Edit(ABC):
 
     kind: ClassVar[str]
     needs: ClassVar[Role] = Role.EDITOR
+    # Whether it can be made where its service is gone, by bringing it back.
+    can_bring_service_back: ClassVar[bool] = False
     # What it edits, where that is one code or one message.
     code: str | None
     locale: str | None
 
     @abstractmethod
-    def apply(self, changes: ChangeSet, service: Service) -> None:
+    def apply(self, changes: ChangeSet, service: Service | None) -> None:
         """Make the edit; raises what the catalog refuses it with."""
+
+    def as_proposed(self, changes: ChangeSet, service: Service) -> Edit:  # noqa: ARG002
+        """The edit as it is kept for later."""
+        return self
 
     def base(self, session: Session, service: str) -> str | None:
         """The tag of what is edited as it is now; None where there is nothing yet."""
@@ -66,11 +83,11 @@ class CreateCode(Edit):
     description: str | None = None
     remedy: str | None = None
 
-    def apply(self, changes: ChangeSet, service: Service) -> None:
+    def apply(self, changes: ChangeSet, service: Service | None) -> None:
         """Create it at the end of the document."""
         texts = Texts(self.message, self.description, self.remedy)
         new = NewCode(self.code, self.key, texts, self.http_status, self.status)
-        create_codes(changes, service, [new])
+        create_codes(changes, required(service), [new])
 
 
 @dataclass(frozen=True)
@@ -82,12 +99,12 @@ class ChangeCode(Edit):
     code: str
     fields: Mapping[str, Any]
 
-    def apply(self, changes: ChangeSet, service: Service) -> None:
+    def apply(self, changes: ChangeSet, service: Service | None) -> None:
         """Change what is other."""
         fields = dict(self.fields)
         if fields.get("sunset_at") is not None:
             fields["sunset_at"] = datetime.fromisoformat(fields["sunset_at"])
-        change_codes(changes, service, [CodeEdit(self.code, fields)])
+        change_codes(changes, required(service), [CodeEdit(self.code, fields)])
 
 
 @dataclass(frozen=True)
@@ -98,9 +115,9 @@ class DeleteCode(Edit):
     locale = None
     code: str
 
-    def apply(self, changes: ChangeSet, service: Service) -> None:
+    def apply(self, changes: ChangeSet, service: Service | None) -> None:
         """Delete it with all its messages."""
-        delete_codes(changes, service, [self.code])
+        delete_codes(changes, required(service), [self.code])
 
 
 @dataclass(frozen=True)
@@ -116,12 +133,21 @@ class WriteMessage(Edit):
     remedy: str | None = None
     state: str = "approved"
     typo: bool = False
+    # Of a proposal: what the source's texts meant when it was made.
+    meanings: Sequence[int] | None = None
 
-    def apply(self, changes: ChangeSet, service: Service) -> None:
+    def apply(self, changes: ChangeSet, service: Service | None) -> None:
         """Write them."""
         texts = Texts(self.text, self.description, self.remedy)
-        edit = MessageEdit(self.code, self.locale, texts, self.state, self.typo)
-        write_messages(changes, service, [edit])
+        meanings = Meanings(*self.meanings) if self.meanings else None
+        edit = MessageEdit(self.code, self.locale, texts, self.state, self.typo, meanings)
+        write_messages(changes, required(service), [edit])
+
+    def as_proposed(self, changes: ChangeSet, service: Service) -> Edit:
+        """The same, knowing what it translates: by the time of its approval that may have moved."""
+        if self.typo or self.locale == service.default_locale:
+            return self
+        return replace(self, meanings=source_meanings(changes, service, self.code))
 
 
 @dataclass(frozen=True)
@@ -133,9 +159,9 @@ class DeleteMessage(Edit):
     code: str
     locale: str
 
-    def apply(self, changes: ChangeSet, service: Service) -> None:
+    def apply(self, changes: ChangeSet, service: Service | None) -> None:
         """Delete them."""
-        delete_messages(changes, service, [(self.code, self.locale)])
+        delete_messages(changes, required(service), [(self.code, self.locale)])
 
 
 @dataclass(frozen=True)
@@ -144,11 +170,12 @@ class Revert(Edit):
 
     kind = "revert"
     needs = Role.TRANSLATOR
+    can_bring_service_back = True
     code = None
     locale = None
     revisions: Sequence[int] = field(default_factory=tuple)
 
-    def apply(self, changes: ChangeSet, service: Service) -> None:  # noqa: ARG002
+    def apply(self, changes: ChangeSet, service: Service | None) -> None:  # noqa: ARG002
         """Take them back by new ones."""
         entries = [history.find_change(changes.session, number) for number in self.revisions]
         reverts.revert(changes, entries)

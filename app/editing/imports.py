@@ -12,7 +12,7 @@ from app.catalog.breaks import refuse_breaks
 from app.catalog.changes import ChangeSet
 from app.catalog.errors import Invalid
 from app.catalog.models import Service
-from app.editing.edits import Edit
+from app.editing.edits import Edit, required
 from app.exchange.formats import PARSERS
 from app.exchange.importing import apply_plan, find_target, plan_import
 from app.exchange.plan import Plan, Source
@@ -57,11 +57,11 @@ class ImportDocument(Edit):
         self.plan = plan_import(session, target, sources, retire_missing=self.retire_missing)
         return self.plan
 
-    def apply(self, changes: ChangeSet, service: Service) -> None:
+    def apply(self, changes: ChangeSet, service: Service | None) -> None:
         """Carry it out, planned anew where the catalog changed; raises RefusedRows."""
         plan = self.plan
         if plan is None or self._planned_at != history.revision(changes.session):
-            plan = self.prepare(changes.session, service.slug)
+            plan = self.prepare(changes.session, required(service).slug)
         refuse_breaks(plan.breaks, changes.authorship.breaking)
         if plan.refused and not self.skip_refused:
             raise RefusedRows(plan)

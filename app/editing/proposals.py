@@ -72,6 +72,8 @@ def propose(
     It is tried and undone first. Raises what it would be refused with.
     """
     base = edit.base(session, service.slug)
+    with change_set(session, authorship) as changes:
+        kept = edit.as_proposed(changes, service)
     attempt = session.begin_nested()
     try:
         with change_set(session, authorship) as changes:
@@ -85,7 +87,7 @@ def propose(
         code=edit.code,
         locale=edit.locale,
         kind=edit.kind,
-        edit=edit.as_data(),
+        edit=kept.as_data(),
         base=base,
         author=authorship.actor,
         reason=authorship.reason,

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.access.roles import Principal, Role
 from app.catalog.changes import change_set
-from app.catalog.edits.services import load_service
+from app.catalog.edits.services import find_service
+from app.catalog.errors import UnknownService
 from app.catalog.history import Authorship
 from app.editing import proposals
 from app.editing.edits import Edit
@@ -35,8 +36,10 @@ def submit(
     eyes are demanded, what would be refused is refused now. Raises CatalogError.
     """
     with change_set(session, authorship) as changes:
-        service = load_service(changes, slug)
-        if service.four_eyes and principal.role < Role.ADMIN:
+        service = find_service(changes, slug)
+        if service is None and not edit.can_bring_service_back:
+            raise UnknownService(slug)
+        if service is not None and service.four_eyes and principal.role < Role.ADMIN:
             return Outcome(proposal=proposals.propose(session, service, edit, authorship))
         edit.apply(changes, service)
     return Outcome(revision=changes.revision)

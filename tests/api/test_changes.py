@@ -288,3 +288,18 @@ def test_a_change_set_that_is_not_there_is_not_found(desk: Desk) -> None:
     for number in (2, 999_999):
         response = desk.by("ada").post(f"/change-sets/{number}/revert", {})
         assert response.status_code == 404
+
+
+def test_the_deletion_of_a_service_is_taken_back_and_so_is_that_of_its_whole_import(
+    desk: Desk,
+) -> None:
+    ada = desk.by("ada")
+    assert ada.post("/services", {"slug": "gone", "title": "Gone"}).status_code == 201
+    deleted = ada.delete("/services/gone", tag="*").headers["Catalog-Revision"]
+    assert ada.post(f"/changes/{deleted}/revert", {}).status_code == 200
+    assert desk.nobody.get("/services/gone").status_code == 200
+    undone = ada.post("/change-sets/134/revert", {})
+    assert desk.nobody.get("/services/pose-estimation").status_code == 404
+    redone = ada.post(f"/change-sets/{undone.get_json()['changes'][0]['change_set']}/revert", {})
+    assert redone.status_code == 200
+    assert desk.nobody.get("/services/pose-estimation").get_json()["codes"] == 25

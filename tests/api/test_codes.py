@@ -391,3 +391,19 @@ def test_a_new_code_is_found_at_once(desk: Desk) -> None:
     assert desk.nobody.get("/codes/4990001").status_code == 200
     found = desk.nobody.get("/codes?q=something is new").get_json()["items"]
     assert [item["code"] for item in found] == ["4990001"]
+
+
+def test_successors_never_lead_in_a_circle(desk: Desk) -> None:
+    first, second = f"{CODES}/4000121", f"{CODES}/4000122"
+    assert desk.by("eda").patch(first, {"replaced_by": "4000122"}).status_code == 200
+    assert desk.by("eda").patch(second, {"replaced_by": "4000121"}).status_code == 422
+
+
+def test_a_code_is_not_gone_before_it_was_deprecated(desk: Desk) -> None:
+    edit = {"status": "deprecated", "sunset_at": "2000-06-30T00:00:00Z"}
+    assert desk.by("eda").patch(LOOKUP, edit).status_code == 422
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
+def test_a_moment_that_there_is_not_in_utc_is_refused(desk: Desk, moment: str) -> None:
+    assert desk.by("eda").patch(LOOKUP, {"sunset_at": moment}).status_code == 422

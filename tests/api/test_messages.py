@@ -255,3 +255,8 @@ def test_a_locale_is_kept_in_its_canonical_case(desk: Desk) -> None:
     assert response.status_code == 201
     assert response.get_json()["locale"] == "zh-Hant"
     assert response.headers["Location"].endswith("/messages/zh-Hant")
+
+
+def test_other_placeholders_are_more_than_a_typo(desk: Desk) -> None:
+    edit = {"text": "Request {key} is invalid.", "typo": True}
+    assert desk.by("eda").put(f"{LOOKUP}/messages/en", edit, tag="*").status_code == 422

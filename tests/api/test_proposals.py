@@ -242,3 +242,17 @@ def test_a_proposal_is_its_own_services(strict: Desk) -> None:
         assert response.get_json()["type"].endswith("#unknown-proposal")
         assert strict.by("eda").post(f"{address}/approve", {}).status_code == 404
     assert strict.nobody.get("/services/nope/proposals").status_code == 404
+
+
+def test_a_translation_approved_after_its_source_moved_on_is_stale(strict: Desk) -> None:
+    address = propose(strict, text="제안된 문구")
+    strict.by("ada").put(f"{LOOKUP}/messages/en", {"text": "Quite another meaning."}, tag="*")
+    assert strict.by("eda").post(f"{address}/approve", {}).status_code == 200
+    shown = strict.nobody.get(KO).get_json()
+    assert (shown["text"], shown["stale"]) == ("제안된 문구", True)
+
+
+def test_a_translator_withdraws_their_own_proposal_and_no_other(strict: Desk) -> None:
+    mine, other = propose(strict, "tara"), propose(strict, "eda", "남의 문구")
+    assert strict.by("tara").post(f"{other}/reject", {}).status_code == 403
+    assert strict.by("tara").post(f"{mine}/reject", {}).status_code == 200

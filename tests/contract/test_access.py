@@ -33,7 +33,8 @@ NEEDED = {
     "POST /changes/<number:revision>/revert": Role.ADMIN,
     "POST /change-sets/<number:change_set>/revert": Role.ADMIN,
     "POST /services/<service>/proposals/<number:proposal>/approve": Role.EDITOR,
-    "POST /services/<service>/proposals/<number:proposal>/reject": Role.EDITOR,
+    # A translator may withdraw what they proposed; of others' it needs an editor.
+    "POST /services/<service>/proposals/<number:proposal>/reject": Role.TRANSLATOR,
     "POST /services/<service>/reservations": Role.EDITOR,
     "DELETE /services/<service>/reservations/<code>": Role.EDITOR,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -60,8 +60,9 @@ def change_codes(changes: ChangeSet, service: Service, edits: Sequence[CodeEdit]
             check_step(code.code, before["status"], after["status"], takes_back=edit.takes_back)
             breaks = _breaks(before, after)
             refuse_breaks({code.code: breaks}, changes.authorship.breaking)
-            if after["replaced_by"] not in (None, before["replaced_by"], *successors):
-                raise Invalid("replaced_by", f"{service.slug} has no code {after['replaced_by']}.")
+            if after["replaced_by"] != before["replaced_by"]:
+                _refuse_successor(changes, service, code.code, after["replaced_by"], successors)
+            _refuse_early_sunset(after)
             for name, value in after.items():
                 setattr(code, name, value)
             changes.touch([code.id])
@@ -89,7 +90,6 @@ def delete_codes(
     places = _Places(changes, service)
     for batch in in_batches(numbers):
         codes = rows.codes_by_number(changes, service, batch)
-        _refuse_successors(changes, service, numbers, batch)
         messages = rows.messages_of(changes, list(codes.values()))
         drafts = []
         for number in batch:
@@ -99,8 +99,9 @@ def delete_codes(
                     f"{number} is {code.status}, and only a draft can be deleted: "
                     "deprecate it, then retire it."
                 )
-            changes.touch([code.id])
             drafts += _deletions(service, code, messages, places.take(number))
+        _refuse_successors(changes, service, numbers, batch)
+        changes.touch(code.id for code in codes.values())
         changes.session.execute(
             sa.delete(ErrorCode).where(ErrorCode.id.in_([code.id for code in codes.values()]))
         )
@@ -166,6 +167,35 @@ def _breaks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return [it for it in breaks if it]
 
 
+def _refuse_early_sunset(after: Mapping[str, Any]) -> None:
+    """A code is not gone before it is deprecated (RFC 9745, section 4)."""
+    sunset, deprecated = after["sunset_at"], after["deprecated_at"]
+    if sunset is not None and deprecated is not None and sunset < deprecated:
+        raise Invalid("sunset_at", "A code cannot be gone before it was deprecated.")
+
+
+def _refuse_successor(
+    changes: ChangeSet, service: Service, code: str, successor: str | None, known: Collection[str]
+) -> None:
+    """Refuse a successor that is not there, or whose own successors lead back to the code."""
+    if successor is None:
+        return
+    if successor not in known:
+        raise Invalid("replaced_by", f"{service.slug} has no code {successor}.")
+    replaced = dict(
+        changes.session.execute(
+            sa.select(ErrorCode.code, ErrorCode.replaced_by).where(
+                ErrorCode.service_id == service.id, ErrorCode.replaced_by.is_not(None)
+            )
+        ).all()
+    )
+    following: str | None = successor
+    while following is not None:
+        if following == code:
+            raise Invalid("replaced_by", f"{successor} leads back to {code}.")
+        following = replaced.get(following)
+
+
 def _successors(changes: ChangeSet, service: Service, edits: Sequence[CodeEdit]) -> set[str]:
     """Those of the successors that edits name which the service has."""
     named = {edit.fields["replaced_by"] for edit in edits if edit.fields.get("replaced_by")}
@@ -219,7 +249,9 @@ def _deletions(
         service.slug,
         code.code,
         service.default_locale,
-        before=rows.code_state(rows.columns(code)) | {"follows": follows} | source,
+        before=rows.code_state(rows.columns(code))
+        | {"follows": follows, "version": code.version}
+        | source,
         breaks=code.status != "draft",
     )
     return [*translations, deletion]

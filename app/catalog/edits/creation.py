@@ -207,7 +207,8 @@ def _code_row(changes: ChangeSet, service: Service, new: NewCode, position: int)
         "deprecated_at": _moment(new.kept.get("deprecated_at")),
         "sunset_at": _moment(new.kept.get("sunset_at")),
         "position": position,
-        "version": 1,
+        # One that comes back goes on counting.
+        "version": new.kept.get("version", 0) + 1,
         "updated_at": changes.authorship.at,
     }
 

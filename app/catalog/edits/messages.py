@@ -103,6 +103,13 @@ def delete_messages(
         changes.record(drafts)
 
 
+def source_meanings(changes: ChangeSet, service: Service, code: str) -> list[int]:
+    """What the texts of a code mean now in the default locale; raises UnknownCode."""
+    found = rows.known_codes(changes, service, [code])[code]
+    messages = rows.message_rows(changes, [found.id], [service.default_locale])
+    return [messages[found.id, service.default_locale][name] for name in MEANINGS]
+
+
 def _checked(service: Service, edit: MessageEdit) -> MessageEdit:
     locale = canonical_locale(edit.locale)
     texts = rows.checked_texts(edit.texts)
@@ -127,6 +134,10 @@ def _refuse(
     if message is source:
         broken = placeholder_break(code.status, source["text"], edit.texts.text)
         refuse_breaks({edit.code: [broken] if broken else []}, changes.authorship.breaking)
+        for name in TEXTS:
+            problem = mismatch(source[name], getattr(edit.texts, name))
+            if edit.typo and problem:
+                raise Invalid("typo", f"{problem}: that is more than a typo.")
         return broken is not None
     for name in TEXTS:
         problem = mismatch(source[name], getattr(edit.texts, name))

@@ -18,9 +18,14 @@ from app.catalog.slugs import checked_slug
 from app.catalog.texts import checked_text
 
 
+def find_service(changes: ChangeSet, slug: str) -> Service | None:
+    """The service to edit; None where there is none of this name."""
+    return changes.session.scalar(sa.select(Service).where(Service.slug == slug))
+
+
 def load_service(changes: ChangeSet, slug: str) -> Service:
     """The service to edit; raises UnknownService."""
-    service = changes.session.scalar(sa.select(Service).where(Service.slug == slug))
+    service = find_service(changes, slug)
     if service is None:
         raise UnknownService(slug)
     return service
