@@ -52,6 +52,8 @@ def measure_counters(server: Server, processes: int, seconds: float) -> dict[str
     told = _in_processes(processes, _count_up, server, codes, seconds)
     statuses = sum((Counter(it["statuses"]) for it in told), Counter[int]())
     counted = sum((Counter(it["counted"]) for it in told), Counter[str]())
+    # Another connection: the server closes one that is silent for so long.
+    caller = Caller(server)
     texts = {code: int(caller.call("GET", _message(code)).data["text"]) for code in codes}
     revisions = _revisions_after(caller, begin)
     good = sum(count for status, count in statuses.items() if status < 300)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -237,23 +236,28 @@ def _plans(session: Session, given: Given, retire_missing: bool) -> list[Plan]:
 
 
 def _remote_plans(url: str, given: Given) -> list[Plan]:
-    fetched: dict[str, tuple[Target, Any]] = {}
+    known: dict[str, Target] = {}
 
-    def find(slug: str | None, document: Document, locale: str) -> Target:
+    def find(slug: str | None, document: Document, _locale: str) -> Target:
         wanted = checked_slug(slug) if slug else slug_of_title(document.title or "")
         if wanted is None:
             raise WrongUse("no heading gives the service's slug: name it with --service")
-        if wanted not in fetched:
-            fetched[wanted] = remote.fetch(url, wanted, locale)
-        return fetched[wanted][0]
+        if wanted not in known:
+            known[wanted] = remote.fetch_target(url, wanted)
+        return known[wanted]
 
     try:
         targets, empty = _sources(given, find)
+        return [*empty] + [
+            make_plan(
+                target,
+                remote.fetch_codes(url, target, {canonical_locale(it.locale) for it in sources}),
+                sources,
+            )
+            for target, sources in targets
+        ]
     except remote.RemoteError as error:
         raise WrongUse(str(error)) from error
-    return [*empty] + [
-        make_plan(target, fetched[target.slug][1], sources) for target, sources in targets
-    ]
 
 
 def _sources(

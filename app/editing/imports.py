@@ -11,6 +11,7 @@ from app.catalog import history
 from app.catalog.breaks import refuse_breaks
 from app.catalog.changes import ChangeSet
 from app.catalog.errors import Invalid
+from app.catalog.locales import canonical_locale
 from app.catalog.models import Service
 from app.editing.edits import Edit, required
 from app.exchange.formats import PARSERS
@@ -51,7 +52,10 @@ class ImportDocument(Edit):
         """Work the plan out, so that it need not be in the transaction that carries it out."""
         target = find_target(session, service, None, None, "")
         document = read(self.content.encode(), FILE, PARSERS[self.media_type])
-        locale = self.texts_locale or document.locale or target.default_locale
+        told = document.locale and canonical_locale(document.locale)
+        if self.texts_locale and told and self.texts_locale != told:
+            raise Invalid("locale", f"The document says that it is in {told}.")
+        locale = self.texts_locale or told or target.default_locale
         sources = [Source(document, locale)]
         self._planned_at = history.revision(session)
         self.plan = plan_import(session, target, sources, retire_missing=self.retire_missing)

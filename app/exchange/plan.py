@@ -16,6 +16,9 @@ from app.catalog.placeholders import mismatch
 from app.catalog.views import CodeTexts
 from app.exchange.document import Document, Row
 
+# In place of a state that the catalog at hand does not tell.
+UNKNOWN = ""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -174,9 +177,13 @@ def make_plan(
     # What could not be read may be what seems missing, and only the default locale brings codes.
     retire_missing = retire_missing and not plan.refused
     retire_missing &= any(source.locale == target.default_locale for source in sources)
+    locales = {canonical_locale(source.locale) for source in sources}
     for number in present:
-        # No document has drafts in it, nor what is retired.
-        if number not in told and known[number].status in ("active", "deprecated"):
+        # No document has drafts in it, nor what is retired; a translation, what is translated.
+        expected = known[number].status in ("active", "deprecated") and not locales.isdisjoint(
+            known[number].texts
+        )
+        if expected and number not in told:
             plan.missing.append(_missing(target, number, known[number]))
             if retire_missing:
                 plan.retired.append(_retired(plan.missing[-1], known[number].status))
@@ -214,10 +221,16 @@ def _problem(
     if row.http_status is not None and row.http_status != code.http_status:
         return f"{row.code} has the HTTP status {code.http_status}, not {row.http_status}"
     original = code.texts[target.default_locale]
+    translated = code.texts.get(source.locale, Texts())
+    # What the catalog says already it keeps, though its source may have moved on.
     return (
-        mismatch(original.text, row.message)
-        or mismatch(original.description, row.description)
-        or mismatch(original.remedy, row.remedy)
+        (row.message != translated.text and mismatch(original.text, row.message))
+        or (
+            row.description != translated.description
+            and mismatch(original.description, row.description)
+        )
+        or (row.remedy != translated.remedy and mismatch(original.remedy, row.remedy))
+        or None
     )
 
 
@@ -252,7 +265,7 @@ def _plan_source_row(
         row.key or before.key,
         texts,
         row.http_status or before.http_status,
-        row.state or _kept_state(before, texts),
+        _state(row, before, texts),
     )
     breaking = (
         key_break(code.status, before.key, after.key),
@@ -282,15 +295,21 @@ def _plan_translation_row(plan: Plan, code: _Known, source: Source, row: Row) ->
         plan.added.append(_entry(plan, source, row, after))
     else:
         before = code.told(source.locale)
-        after = replace(after, state=row.state or _kept_state(before, after.texts))
+        after = replace(after, state=_state(row, before, after.texts))
         entry = replace(_entry(plan, source, row, after), before=before)
         (plan.unchanged if before == after else plan.changed).append(entry)
     code.learn(source.locale, after)
 
 
-def _kept_state(before: Told, texts: Texts) -> str | None:
-    """The state of texts that stay as they are; what is new has that of whoever brings it."""
-    return before.state if texts == before.texts else None
+def _state(row: Row, before: Told, texts: Texts) -> str | None:
+    """The state that a document gives to texts.
+
+    Where it does not say, texts that stay as they are keep theirs, and what is new has that of
+    whoever brings it. Where the catalog's own is not known, there is nothing to compare.
+    """
+    if before.state == UNKNOWN:
+        return UNKNOWN
+    return row.state or (before.state if texts == before.texts else None)
 
 
 def _said(row: Row) -> Told:

@@ -2,59 +2,102 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from app.catalog.views import CodeTexts, TextsView
-from app.exchange.plan import Target
+from app.exchange.plan import UNKNOWN, Target
 
 TIMEOUT_SECONDS = 30
 LONGEST_ANSWER = 64_000_000
+MOST_PAGES = 10_000
+
+Read = TypeVar("Read")
 
 
 class RemoteError(Exception):
     """The other catalog does not answer as one; the message is one line."""
 
 
-def fetch(url: str, slug: str, locale: str | None) -> tuple[Target, list[CodeTexts]]:
-    """A service of the catalog at this address, with its texts in the default locale and in one
-    more.
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A token is sent to the address that was given, and not on to another."""
 
-    A token for a catalog that is closed is read from ERROR_CATALOG_TOKEN. Raises RemoteError.
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """Follow none: the answer then counts as the error that it is."""
+
+
+_OPENER = urllib.request.build_opener(_NoRedirects)
+
+
+def fetch_target(url: str, slug: str) -> Target:
+    """A service of the catalog at this address; raises RemoteError.
+
+    A token for a catalog that is closed is read from ERROR_CATALOG_TOKEN.
     """
-    base = url.rstrip("/")
-    if urlsplit(base).scheme not in ("http", "https"):
-        raise RemoteError(f"{url} is not an http or https address")
-    service = _get(f"{base}/services/{quote(slug)}")
-    target = Target(
-        service["slug"], service["title"], service["section"], service["default_locale"], True
+    service = _get(f"{_base(url)}/services/{quote(slug)}")
+    return _read(
+        lambda: Target(
+            str(service["slug"]),
+            str(service["title"]),
+            service["section"],
+            str(service["default_locale"]),
+            exists=True,
+        ),
+        url,
     )
-    locales = dict.fromkeys([target.default_locale, locale or target.default_locale])
+
+
+def fetch_codes(url: str, target: Target, locales: Collection[str]) -> list[CodeTexts]:
+    """The codes of a service with their texts in its default locale and these.
+
+    Raises RemoteError.
+    """
+    wanted = dict.fromkeys([target.default_locale, *locales])
     told = {
-        wanted: {code["code"]: code for code in _codes(base, target.slug, wanted)}
-        for wanted in locales
+        locale: {code["code"]: code for code in _codes(_base(url), target.slug, locale)}
+        for locale in wanted
     }
-    return target, [
-        _texts(
-            {wanted: codes[code] for wanted, codes in told.items() if code in codes},
-            target.default_locale,
-        )
-        for code in told[target.default_locale]
-    ]
+    return _read(
+        lambda: [
+            _texts(
+                {locale: codes[code] for locale, codes in told.items() if code in codes},
+                target.default_locale,
+            )
+            for code in told[target.default_locale]
+        ],
+        url,
+    )
+
+
+def _base(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        fits = None
+    if not fits or any(mark.isspace() for mark in url):
+        raise RemoteError(f"{url} is not an http or https address")
+    return url.rstrip("/")
 
 
 def _codes(base: str, slug: str, locale: str) -> Iterator[Mapping[str, Any]]:
-    following: str | None = f"{base}/services/{quote(slug)}/codes?limit=500&locale={quote(locale)}"
-    while following is not None:
-        page = _get(following)
-        yield from page["items"]
+    path = f"{base}/services/{quote(slug)}/codes"
+    address = f"{path}?limit=500&locale={quote(locale)}"
+    for _ in range(MOST_PAGES):
+        page = _get(address)
+        yield from _read(lambda page=page: list(page["items"]), base)  # type: ignore[misc]
+        following = _read(lambda page=page: page["next"], base)  # type: ignore[misc]
+        if following is None:
+            return
         # The other catalog may be known to itself under another address.
-        following = page["next"] and f"{base}{_path(page['next'])}"
+        address = f"{path}?{urlsplit(str(following)).query}"
+    raise RemoteError(f"{base} has pages without end")
 
 
 def _texts(told: Mapping[str, Mapping[str, Any]], default_locale: str) -> CodeTexts:
@@ -76,31 +119,45 @@ def _in_locale(locale: str, code: Mapping[str, Any]) -> TextsView:
         code["message"] if code["locale"] == locale else None,
         code["description"] if code["description_locale"] == locale else None,
         code["remedy"] if code["remedy_locale"] == locale else None,
-        "approved",
+        UNKNOWN,
     )
 
 
-def _path(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.path}?{parts.query}"
-
-
 def _get(address: str) -> Any:
-    headers = {"Accept": "application/json"}
-    if token := os.environ.get("ERROR_CATALOG_TOKEN"):
-        headers["Authorization"] = f"Bearer {token}"
-    request = urllib.request.Request(address, headers=headers)  # noqa: S310 (http, https)
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
+        request = urllib.request.Request(address, headers=_headers())  # noqa: S310 (http, https)
+        with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as response:
             return json.loads(response.read(LONGEST_ANSWER))
     except urllib.error.HTTPError as error:
-        raise RemoteError(f"{address} answers {error.code}: {_detail(error)}") from error
-    except (OSError, ValueError) as error:
-        raise RemoteError(f"{address} does not answer as a catalog: {error}") from error
+        with error:
+            raise RemoteError(f"{address} answers {error.code}: {_detail(error)}") from error
+    except (OSError, ValueError, http.client.HTTPException, RecursionError) as error:
+        raise RemoteError(f"{address} does not answer as a catalog: {_line(error)}") from error
+
+
+def _headers() -> dict[str, str]:
+    headers = {"Accept": "application/json"}
+    if token := os.environ.get("ERROR_CATALOG_TOKEN"):
+        if not (token.isascii() and token.isprintable()):
+            raise RemoteError("ERROR_CATALOG_TOKEN is no token")
+        headers["Authorization"] = f"Bearer {token}"
+    return headers
+
+
+def _read(reader: Callable[[], Read], url: str) -> Read:
+    """What an answer says, where it has the form that a catalog's has."""
+    try:
+        return reader()
+    except (KeyError, TypeError, AttributeError) as error:
+        raise RemoteError(f"{url} does not answer as a catalog") from error
 
 
 def _detail(error: urllib.error.HTTPError) -> str:
     try:
         return str(json.loads(error.read(100_000))["detail"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return error.reason
+    except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
+        return str(error.reason)
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

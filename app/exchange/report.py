@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from app.catalog.edits.rows import Texts
 from app.exchange.plan import Entry, Plan, Refused, Told
 
 
@@ -60,12 +61,22 @@ def differences(plan: Plan) -> Iterator[str]:
     for entry in plan.added:
         yield f"{_place(entry)}: the catalog does not have it in {entry.locale}"
     for entry in plan.untranslated:
-        if entry.before is not None:
+        if entry.before is not None and _is_other(entry.before.texts, entry.said.texts):
             yield f"{_place(entry)}: it is not translated, in the catalog it is"
     for entry in plan.missing:
         yield f"{entry.service}: {entry.code} is in the catalog, and not told of"
     for place in plan.refused:
         yield f"{place.file}:{place.line}: refused: {place.reason}"
+
+
+def _is_other(texts: Texts, said: Texts) -> bool:
+    """Whether a document says in any of its texts what the catalog does not."""
+    pairs = (
+        (said.text, texts.text),
+        (said.description, texts.description),
+        (said.remedy, texts.remedy),
+    )
+    return any(told is not None and told != known for told, known in pairs if known is not None)
 
 
 def _place(entry: Entry) -> str:

@@ -9,10 +9,11 @@ from markdown_it.token import Token
 from app.catalog.codes import is_code
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"</?(div|li|p)(\s[^>]*)?/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Tags that only dress a text. What else looks like a tag may be a placeholder, such as <name>.
 _DRESS = re.compile(
-    r"</?(a|abbr|b|big|center|code|div|em|font|i|kbd|mark|p|s|small|span|strong|sub|sup|u)"
+    r"</?(a|abbr|b|big|center|code|em|font|i|kbd|mark|s|small|span|strong|u)"
     r"(\s[^>]*)?/?>",
     re.IGNORECASE,
 )
@@ -20,7 +21,7 @@ _SEPARATORS = re.compile(r"[\n,，、;；]+")
 _DASHES = str.maketrans("–—−－", "----")
 _RANGE = re.compile(r"\S\s*[~〜～∼]\s*\S|\d\s*(…|\.{2,3}|[–—])\s*\d|\d\s+to\s+-?\d")
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
-_NUMBER_AND_HEX = re.compile(r"(?i)(?=.*\b0x[0-9a-f]+)(?=.*(?<![0-9a-z])-?\d+(?![0-9a-z]))")
+_NUMBER_AND_HEX = re.compile(r"(?is)(?=.*\b0x[0-9a-f]+)(?=.*(?<![0-9a-z])-?\d+(?![0-9a-z]))")
 
 
 class Unfit(Exception):
@@ -36,11 +37,13 @@ def codes_in(cell: str) -> list[str]:
     text = cell.replace("\u00a0", " ").strip()
     if not text:
         raise Unfit("no code")
+    if is_code(text):
+        return [text]
     if _RANGE.search(text):
         raise Unfit(f"{_shown(text)} is a range of codes: name each")
     if _THOUSANDS.fullmatch(text):
         raise Unfit(f"{_shown(text)} can be one code or several")
-    if _NUMBER_AND_HEX.match(text) and not is_code(text):
+    if _NUMBER_AND_HEX.match(text):
         raise Unfit(f"{_shown(text)} is decimal and hexadecimal at once: which is the code?")
     parts = [part.strip() for part in _SEPARATORS.split(text)]
     codes = [part[:1].translate(_DASHES) + part[1:] for part in parts if part]
@@ -67,7 +70,7 @@ def plain(inline: Token) -> str:
 
 def undressed(tag: str) -> str:
     """What a piece of HTML within a text says: nothing, a line end, or itself."""
-    if _BREAK.fullmatch(tag):
+    if _BREAK.fullmatch(tag) or _PARAGRAPH.fullmatch(tag):
         return "\n"
     if _COMMENT.fullmatch(tag) or _DRESS.fullmatch(tag):
         return ""

@@ -59,6 +59,8 @@ class TableReader(HTMLParser):
         elif tag in ("tr", "table"):
             self._end_cell()
             self._end_row()
+        elif self._text is not None:
+            self._text += undressed(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
         """Text of a cell; line ends in it are spaces."""
@@ -68,7 +70,7 @@ class TableReader(HTMLParser):
     def _end_cell(self) -> None:
         if self._text is None:
             return
-        text = re.sub(r" *\n *", "\n", self._text).strip()
+        text = re.sub(r"\s*\n\s*", "\n", self._text).strip()
         rows, columns = self._span
         for _ in range(columns):
             if rows > 1:

@@ -85,10 +85,10 @@ def find_tables(page: Page, tokens: Sequence[Token]) -> Found:
         if token.type == "table_open":
             found.tables.append(_pipe_table(page, tokens[index:], token.map))
             skipped_to = token.map[1]
-        elif token.type == "html_block" and "<table" in token.content.lower():
-            skipped_to = _take_html(found, page, token.map[0])
-        elif token.type == "fence":
-            _tell_of_fence(found, page, token, has_open_fence)
+        elif token.type == "html_block":
+            skipped_to = _take_html(found, page, token.map)
+        elif token.type in ("fence", "code_block"):
+            _tell_of_code(found, page, token, has_open_fence)
         elif token.type == "paragraph_open":
             _tell_of_loose_rows(found, page, token.map)
     return found
@@ -141,16 +141,40 @@ def _problem(written: str, count: int, width: int) -> str | None:
     return "the row holds the character U+0000" if "\0" in written else None
 
 
-def _take_html(found: Found, page: Page, start: int) -> int:
-    """Take a table in HTML, which may have blank lines in it, and tell where it ends."""
-    end = next(
-        (it for it in range(start, len(page.lines)) if "</table" in page.lines[it].lower()), None
-    )
-    if end is None:
-        found.refused.append(Remark(page.number(start), "a table in HTML that never ends"))
-        return len(page.lines)
+def _take_html(found: Found, page: Page, lines: Sequence[int]) -> int:
+    """Take the tables of a block of HTML, and tell where the last of them ends.
+
+    A table may have blank lines in it, which end the block but not the table. What is commented out
+    is no part of the page. Rows with pipes are text to HTML, so they are told of.
+    """
+    place = lines[0]
+    if page.lines[place].lstrip().startswith("<!--"):
+        return _end_of(page, place, "-->") or lines[1]
+    while place < lines[1]:
+        if "<table" in page.lines[place].lower():
+            end = _end_of(page, place, "</table")
+            if end is None:
+                found.refused.append(Remark(page.number(place), "a table in HTML that never ends"))
+                return len(page.lines)
+            found.tables.append(_html_table(page, place, end))
+            place = end
+        else:
+            _tell_of_loose_row(found, page, place, "it stands within HTML: a blank line ends that")
+            place += 1
+    return place
+
+
+def _end_of(page: Page, start: int, mark: str) -> int | None:
+    """The line behind the first that has a mark in it; None where none has."""
+    for place in range(start, len(page.lines)):
+        if mark in page.lines[place].lower():
+            return place + 1
+    return None
+
+
+def _html_table(page: Page, start: int, end: int) -> Table:
     reader = TableReader()
-    reader.feed("\n".join(page.lines[start : end + 1]))
+    reader.feed("\n".join(page.lines[start:end]))
     reader.close()
     rows = reader.rows
     table = Table(page.number(start), rows[0].cells if rows else [])
@@ -159,8 +183,7 @@ def _take_html(found: Found, page: Page, start: int) -> int:
         count = len(row.cells)
         problem = None if count == width else f"{count} cells for {width} columns"
         table.rows.append(TableRow(page.number(start + row.line - 1), row.cells, problem))
-    found.tables.append(table)
-    return end + 1
+    return table
 
 
 def _is_open(token: Token, page: Page) -> bool:
@@ -172,23 +195,27 @@ def _is_open(token: Token, page: Page) -> bool:
     return not (is_closed and token.map[1] - token.map[0] > 1)
 
 
-def _tell_of_fence(found: Found, page: Page, token: Token, has_open_fence: bool) -> None:
+def _tell_of_code(found: Found, page: Page, token: Token, has_open_fence: bool) -> None:
     """Tell of a table in a code block: an example, unless a stray fence put it there."""
     first = (token.map or (0, 0))[0]
-    tables = sum(1 for line in token.content.split("\n") if _DASHES.fullmatch(line))
-    if not tables:
-        return
-    if has_open_fence:
+    lines = token.content.split("\n")
+    tables = sum(1 for line in lines if _DASHES.fullmatch(line) or "<table" in line.lower())
+    rows = sum(1 for line in lines if line.startswith("|"))
+    if has_open_fence and (tables or rows):
         reason = "a code block has a table in it, and one on this page never ends: a stray fence?"
         found.refused.append(Remark(page.number(first), reason))
-    else:
+    elif tables:
         found.ignored.append(Remark(page.number(first), "a table in a code block"))
 
 
 def _tell_of_loose_rows(found: Found, page: Page, lines: Sequence[int]) -> None:
     """Tell of rows that are in no table, because the line of dashes under their header is missing
     or has another number of cells."""
-    for index in range(lines[0], lines[1]):
-        if page.lines[index].lstrip("> \t").startswith("|"):
-            reason = "a row of no table: no line of dashes, as wide as its header, comes before it"
-            found.refused.append(Remark(page.number(index), reason))
+    for place in range(lines[0], lines[1]):
+        reason = "no line of dashes, as wide as its header, comes before it"
+        _tell_of_loose_row(found, page, place, reason)
+
+
+def _tell_of_loose_row(found: Found, page: Page, place: int, why: str) -> None:
+    if page.lines[place].lstrip("> \t").startswith("|"):
+        found.refused.append(Remark(page.number(place), f"a row of no table: {why}"))
