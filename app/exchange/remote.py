@@ -154,10 +154,11 @@ def _read(reader: Callable[[], Read], url: str) -> Read:
 
 def _detail(error: urllib.error.HTTPError) -> str:
     try:
-        return str(json.loads(error.read(100_000))["detail"])
+        return _line(json.loads(error.read(100_000))["detail"])
     except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
-        return str(error.reason)
+        return _line(error.reason)
 
 
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+def _line(told: object) -> str:
+    """What somebody else told, as one line."""
+    return " ".join(str(told).split())[:500] or type(told).__name__

@@ -13,9 +13,7 @@ from typing import Any
 import pytest
 
 from app.catalog.views import CodeTexts
-from app.catalog.views import CodeTexts
 from app.exchange import remote
-from app.exchange.plan import Target
 from app.exchange.plan import Target
 from app.exchange.remote import RemoteError
 
@@ -110,12 +108,6 @@ def catalog_of(pages: Mapping[str, Any] = PAGES) -> Answering:
     return answering
 
 
-def fetch(url: str, slug: str, locale: str | None) -> tuple[Target, list[CodeTexts]]:
-    """A service and its codes, in its own locale and perhaps one more."""
-    target = remote.fetch_target(url, slug)
-    return target, remote.fetch_codes(url, target, {locale} if locale else ())
-
-
 def fetch(url: str, *locales: str) -> tuple[Target, list[CodeTexts]]:
     """The service alpha, with its texts in its own locale and in these."""
     target = remote.fetch_target(url, "alpha")
@@ -125,7 +117,7 @@ def fetch(url: str, *locales: str) -> tuple[Target, list[CodeTexts]]:
 def complaint(url: str) -> str:
     """What is said of a catalog that cannot be asked: one line."""
     with pytest.raises(RemoteError) as caught:
-        fetch(url, "alpha", None)
+        fetch(url)
     told = str(caught.value)
     assert "\n" not in told
     return told
@@ -133,7 +125,7 @@ def complaint(url: str) -> str:
 
 def test_a_service_is_fetched_with_its_codes_in_its_own_locale() -> None:
     with fake(catalog_of()) as server:
-        target, codes = fetch(server.url, "alpha", None)
+        target, codes = fetch(server.url)
     assert (target.slug, target.title, target.section) == ("alpha", "Alpha", "Cloud")
     assert (target.default_locale, target.exists) == ("en", True)
     assert [(it.code, it.key, it.http_status, it.status) for it in codes] == [
@@ -146,7 +138,7 @@ def test_a_service_is_fetched_with_its_codes_in_its_own_locale() -> None:
 
 def test_a_text_that_only_stands_in_for_a_missing_one_is_not_taken_for_a_translation() -> None:
     with fake(catalog_of()) as server:
-        _, (one, two) = fetch(server.url, "alpha", "ko")
+        _, (one, two) = fetch(server.url, "ko")
     assert (one.texts["ko"].text, one.texts["ko"].remedy) == ("하나", None)
     assert list(two.texts) == ["en"]
 
@@ -162,7 +154,7 @@ def test_the_pages_of_a_long_list_are_followed_whatever_the_catalog_calls_itself
         second: {"items": [TWO], "next": None},
     }
     with fake(catalog_of(pages)) as server:
-        _, codes = fetch(f"{server.url}/", "alpha", None)
+        _, codes = fetch(f"{server.url}/")
     assert [it.code for it in codes] == ["1", "2"]
 
 
@@ -174,16 +166,16 @@ def test_a_catalog_may_be_at_a_path_of_its_host() -> None:
         second: {"items": [TWO], "next": None},
     }
     with fake(catalog_of(pages)) as server:
-        _, codes = fetch(f"{server.url}/catalog/", "alpha", None)
+        _, codes = fetch(f"{server.url}/catalog/")
     assert [it.code for it in codes] == ["1", "2"]
 
 
 def test_a_token_is_sent_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ERROR_CATALOG_TOKEN", raising=False)
     with fake(catalog_of()) as server:
-        fetch(server.url, "alpha", None)
+        fetch(server.url)
         monkeypatch.setenv("ERROR_CATALOG_TOKEN", "a-token")
-        fetch(server.url, "alpha", None)
+        fetch(server.url)
     assert [token for _, token in server.asked] == [None, None, "Bearer a-token", "Bearer a-token"]
 
 
@@ -197,7 +189,7 @@ def test_a_token_is_never_sent_on_to_another_host(monkeypatch: pytest.MonkeyPatc
             return 302, b"", {"Location": elsewhere + path}
 
         with fake(moved) as server, suppress(RemoteError):
-            fetch(server.url, "alpha", None)
+            fetch(server.url)
     assert {token for _, token in other.asked} <= {None}
 
 
@@ -209,7 +201,7 @@ def test_a_token_that_cannot_be_sent_is_not_told_to_the_log_of_a_ci(
     told = ""
     with fake(catalog_of()) as server:
         try:
-            fetch(server.url, "alpha", None)
+            fetch(server.url)
         except RemoteError as error:
             told = str(error)
     # Sent without what cannot be in it, or refused without being repeated.
