@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from app.catalog.codes import is_code
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"</?(div|li|p)(\s[^>]*)?/?>", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"</?(div|li|ol|p|ul)(\s[^>]*)?/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Tags that only dress a text. What else looks like a tag may be a placeholder, such as <name>.
 _DRESS = re.compile(

@@ -10,6 +10,9 @@ from app.exchange.markdown.cells import undressed
 
 # A browser takes no larger span either (HTML, section 4.9.11).
 _LONGEST_SPAN = 1000
+# No table of errors is as wide; spans of spans would take memory without end.
+_WIDEST_ROW = 100
+_ENDS_A_ROW = ("tr", "thead", "tbody", "tfoot", "table")
 
 
 @dataclass
@@ -22,19 +25,29 @@ class HtmlRow:
 
 
 class TableReader(HTMLParser):
-    """Reads the first table it is fed. A cell that spans rows or columns stands in each of them."""
+    """Reads tables one after another. A cell that spans rows or columns stands in each of them."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.rows: list[HtmlRow] = []
+        self.tables: list[list[HtmlRow]] = []
         self._text: str | None = None
         self._span = (1, 1)
         # By column: how many more rows its cell spans, and what it says.
         self._spanning: dict[int, tuple[int, str]] = {}
 
+    @property
+    def rows(self) -> list[HtmlRow]:
+        """The rows of the table that is being read."""
+        return self.tables[-1] if self.tables else []
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a row or a cell."""
-        if tag == "tr":
+        if tag == "table":
+            self._end_cell()
+            self._end_row()
+            self._spanning.clear()
+            self.tables.append([])
+        elif tag == "tr" and self.tables:
             self._end_cell()
             self._end_row()
             self.rows.append(HtmlRow(self.getpos()[0]))
@@ -56,7 +69,7 @@ class TableReader(HTMLParser):
         """End a cell, a row or the table."""
         if tag in ("td", "th"):
             self._end_cell()
-        elif tag in ("tr", "table"):
+        elif tag in _ENDS_A_ROW:
             self._end_cell()
             self._end_row()
         elif self._text is not None:
@@ -72,7 +85,7 @@ class TableReader(HTMLParser):
             return
         text = re.sub(r"\s*\n\s*", "\n", self._text).strip()
         rows, columns = self._span
-        for _ in range(columns):
+        for _ in range(min(columns, _WIDEST_ROW - len(self.rows[-1].cells))):
             if rows > 1:
                 self._spanning[len(self.rows[-1].cells)] = (rows - 1, text)
             self.rows[-1].cells.append(text)

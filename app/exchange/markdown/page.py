@@ -9,6 +9,8 @@ from app.exchange.document import Remark
 
 _CONFLICT = re.compile(r"(<{7}|\|{7}|>{7})( .*)?|={7}")
 
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
 
 @dataclass
 class Page:
@@ -36,6 +38,8 @@ def read_page(text: str) -> Page:
     Spaces that do not break are spaces; who means one writes `&nbsp;`.
     """
     unified = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    # What is commented out is no part of the page; the lines behind it keep their numbers.
+    unified = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), unified)
     page = Page()
     in_conflict = False
     for number, line in enumerate(unified.replace("\u00a0", " ").split("\n"), start=1):

@@ -18,8 +18,8 @@ from app.exchange.markdown.columns import Layout, bare, layout_of
 from app.exchange.markdown.page import Page, read_page
 from app.exchange.markdown.tables import Table, TableRow, find_tables, parsed
 
-_PART_OF_BREADCRUMB = re.compile(r"\s*[>›»＞]\s*")
-_IDENTIFIER = re.compile(r"\s*\{\s*#[^}]*\}\s*$")
+_PART_OF_BREADCRUMB = re.compile(r"[>›»＞]")
+_IDENTIFIER = re.compile(r"\{\s*#[^{}]*\}$")
 
 # Last parts of a breadcrumb of two that say "this page is about errors", by their bare names.
 _LEAF_NAMES = (
@@ -118,7 +118,7 @@ def _http_status(cell: str) -> int | None:
     """The status in a cell such as "404" or "404 Not Found"; None where it is blank."""
     if not cell or cell == "-":
         return None
-    match = re.match(r"([0-9]{3})\b", cell, re.ASCII)
+    match = re.fullmatch(r"([0-9]{3})(\s[^0-9]*)?", cell, re.ASCII)
     if match is None:
         raise Invalid("http_status", f"“{cell[:40]}” is not an HTTP status.")
     return checked_http_status(int(match[1]))
@@ -132,7 +132,7 @@ def _breadcrumb(tokens: Sequence[Token]) -> tuple[str | None, str | None]:
             opening.type == "paragraph_open" and _is_bold(inline)
         ):
             text = _IDENTIFIER.sub("", plain(inline))
-            parts = _PART_OF_BREADCRUMB.split(text)
+            parts = [part.strip() for part in _PART_OF_BREADCRUMB.split(text)]
             if _is_breadcrumb(parts):
                 section = parts[0] if len(parts) > 2 else None
                 return section, " > ".join(parts[1:-1]) or parts[0]

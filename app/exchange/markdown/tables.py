@@ -15,7 +15,7 @@ from app.exchange.markdown.cells import plain
 from app.exchange.markdown.html import TableReader
 from app.exchange.markdown.page import Page
 
-_DASHES = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*|\s*\|\s*:?-+:?\s*\|\s*")
+_DASHES = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")
 _FULL_WIDTH_PIPE = "｜"
 
 
@@ -89,6 +89,8 @@ def find_tables(page: Page, tokens: Sequence[Token]) -> Found:
             skipped_to = _take_html(found, page, token.map)
         elif token.type in ("fence", "code_block"):
             _tell_of_code(found, page, token, has_open_fence)
+        elif token.type == "paragraph_open" and _has_html_table(page, token.map):
+            skipped_to = _take_html(found, page, token.map)
         elif token.type == "paragraph_open":
             _tell_of_loose_rows(found, page, token.map)
     return found
@@ -144,19 +146,17 @@ def _problem(written: str, count: int, width: int) -> str | None:
 def _take_html(found: Found, page: Page, lines: Sequence[int]) -> int:
     """Take the tables of a block of HTML, and tell where the last of them ends.
 
-    A table may have blank lines in it, which end the block but not the table. What is commented out
-    is no part of the page. Rows with pipes are text to HTML, so they are told of.
+    A table may have blank lines in it, which end the block but not the table. Rows with pipes are
+    text to HTML, so they are told of.
     """
     place = lines[0]
-    if page.lines[place].lstrip().startswith("<!--"):
-        return _end_of(page, place, "-->") or lines[1]
     while place < lines[1]:
         if "<table" in page.lines[place].lower():
-            end = _end_of(page, place, "</table")
+            end = _end_of_tables(page, place)
             if end is None:
                 found.refused.append(Remark(page.number(place), "a table in HTML that never ends"))
                 return len(page.lines)
-            found.tables.append(_html_table(page, place, end))
+            found.tables += _html_tables(page, place, end)
             place = end
         else:
             _tell_of_loose_row(found, page, place, "it stands within HTML: a blank line ends that")
@@ -164,26 +164,37 @@ def _take_html(found: Found, page: Page, lines: Sequence[int]) -> int:
     return place
 
 
-def _end_of(page: Page, start: int, mark: str) -> int | None:
-    """The line behind the first that has a mark in it; None where none has."""
+def _has_html_table(page: Page, lines: Sequence[int]) -> bool:
+    return any("<table" in page.lines[place].lower() for place in range(lines[0], lines[1]))
+
+
+def _end_of_tables(page: Page, start: int) -> int | None:
+    """The line behind that in which as many tables have ended as began; None where none is."""
+    begun = 0
     for place in range(start, len(page.lines)):
-        if mark in page.lines[place].lower():
+        line = page.lines[place].lower()
+        begun += line.count("<table") - line.count("</table")
+        if begun <= 0:
             return place + 1
     return None
 
 
-def _html_table(page: Page, start: int, end: int) -> Table:
+def _html_tables(page: Page, start: int, end: int) -> list[Table]:
     reader = TableReader()
     reader.feed("\n".join(page.lines[start:end]))
     reader.close()
-    rows = reader.rows
-    table = Table(page.number(start), rows[0].cells if rows else [])
-    width = len(table.header)
-    for row in rows[1:]:
-        count = len(row.cells)
-        problem = None if count == width else f"{count} cells for {width} columns"
-        table.rows.append(TableRow(page.number(start + row.line - 1), row.cells, problem))
-    return table
+    tables: list[Table] = []
+    for rows in reader.tables:
+        first = start + (rows[0].line - 1 if rows else 0)
+        # The line of a table is that of its tag, which is the first of all or before its header.
+        table = Table(page.number(start if not tables else first), rows[0].cells if rows else [])
+        width = len(table.header)
+        for row in rows[1:]:
+            count = len(row.cells)
+            problem = None if count == width else f"{count} cells for {width} columns"
+            table.rows.append(TableRow(page.number(start + row.line - 1), row.cells, problem))
+        tables.append(table)
+    return tables
 
 
 def _is_open(token: Token, page: Page) -> bool:
@@ -199,13 +210,18 @@ def _tell_of_code(found: Found, page: Page, token: Token, has_open_fence: bool) 
     """Tell of a table in a code block: an example, unless a stray fence put it there."""
     first = (token.map or (0, 0))[0]
     lines = token.content.split("\n")
-    tables = sum(1 for line in lines if _DASHES.fullmatch(line) or "<table" in line.lower())
+    tables = sum(1 for line in lines if _is_dashes(line) or "<table" in line.lower())
     rows = sum(1 for line in lines if line.startswith("|"))
     if has_open_fence and (tables or rows):
         reason = "a code block has a table in it, and one on this page never ends: a stray fence?"
         found.refused.append(Remark(page.number(first), reason))
     elif tables:
         found.ignored.append(Remark(page.number(first), "a table in a code block"))
+
+
+def _is_dashes(line: str) -> bool:
+    """Whether a line is what stands under the header of a table."""
+    return "|" in line and _DASHES.fullmatch(line.strip()) is not None
 
 
 def _tell_of_loose_rows(found: Found, page: Page, lines: Sequence[int]) -> None:

@@ -46,6 +46,14 @@ def test_capitals_and_tags_that_are_left_open_are_read_all_the_same() -> None:
     assert taken(text) == [(3, "1", "one"), (4, "2", "two")]
 
 
+def test_the_end_of_a_section_ends_the_cell_that_is_left_open() -> None:
+    text = (
+        "<table>\n<thead><tr><th>Code<th>Message</thead>\n<tbody><tr><td>1<td>one</tbody>\n"
+        "<tfoot><tr><td>2<td>two</tfoot>\n</table>\n"
+    )
+    assert taken(text) == [(3, "1", "one"), (4, "2", "two")]
+
+
 def test_the_first_row_is_the_header_whichever_cells_it_has() -> None:
     text = html_table(ONE, columns="<td>Code</td><td>Message</td>")
     assert taken(text) == [(3, "1", "one")]
@@ -114,6 +122,11 @@ def test_paragraphs_in_a_cell_do_not_run_into_each_other(cell: str) -> None:
     assert said.split() == ["one", "two"]
 
 
+def test_a_list_in_a_cell_is_a_line_an_item() -> None:
+    text = html_table("<td>1</td><td>one of<ul><li>two</li><li>three</li></ul></td>")
+    assert only(text).message == "one of\ntwo\nthree"
+
+
 def test_a_table_that_never_ends_is_refused_with_all_behind_it() -> None:
     document = read(
         table("1 | one") + "\n<table>\n<tr><th>Code</th>\n\n<tr><td>2\n\n" + table("3 | three")
@@ -133,6 +146,26 @@ def test_a_table_that_is_commented_out_gives_no_row(opening: str) -> None:
     document = read(f"{opening}{html_table(ONE)}-->\n\n{html_table(TWO)}")
     assert [row.code for row in document.rows] == ["2"]
     assert document.refused == ()
+
+
+def test_what_is_commented_out_takes_nothing_else_with_it() -> None:
+    hidden = html_table(TWO)
+    before = html_table(ONE)
+    assert [code for _, code, _ in taken(f"<!-- The codes: -->{before}")] == ["1"]
+    assert [code for _, code, _ in taken(f"<div>\n<!--\n{hidden}-->\n{before}</div>\n")] == ["1"]
+    inside = before.replace(f"<tr>{ONE}", f"<!-- <tr>{TWO}</tr></table> -->\n<tr>{ONE}")
+    assert [code for _, code, _ in taken(inside)] == ["1"]
+
+
+@pytest.mark.parametrize("between", ["", "<br>", "\n<!-- more -->\n"])
+def test_the_header_of_a_second_table_is_never_taken_for_a_row(between: str) -> None:
+    first, second = html_table(ONE).rstrip("\n"), html_table(TWO)
+    assert [code for _, code, _ in taken(first + between + second)] == ["1", "2"]
+
+
+def test_a_table_that_begins_within_a_line_of_words_is_not_lost() -> None:
+    document = read(f"Codes: {html_table(ONE)}")
+    assert document.rows != () or document.refused != ()
 
 
 def test_a_table_in_html_about_something_else_is_ignored() -> None:
