@@ -2,5 +2,5 @@
 
 import pytest
 
-# Its assertions tell what differs, as those of tests do.
-pytest.register_assert_rewrite("tests.journeys.machine")
+# Their assertions tell what differs, as those of tests do.
+pytest.register_assert_rewrite("tests.journeys.comparing", "tests.journeys.machine")

@@ -3,113 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from flask import Flask
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app.access.roles import Role
-from app.api.json import timestamp
 from app.catalog import verification
 from app.db import Database
 from tests.conftest import url_of
-from tests.journeys.model import (
-    BEGINNING,
-    TEXTS,
-    Catalog,
-    Change,
-    Draft,
-    Place,
-    Refused,
-    Row,
-    State,
-)
-
-ROLES = {"eve": Role.EDITOR, "ada": Role.ADMIN, "emil": Role.EDITOR, "tara": Role.TRANSLATOR}
-KINDS = ("services", "codes", "messages")
-# By how much names a place.
-NEEDED = {1: Role.ADMIN, 2: Role.EDITOR, 3: Role.TRANSLATOR}
-# What the log tells of a service, a code and a message, and is promised.
-LOGGED = (
-    *("title", "default_locale", "four_eyes"),
-    *("key", "http_status", "status", "replaced_by"),
-    *(*TEXTS, "state"),
-)
-
-Edit = Callable[[Draft], None]
-
-
-@dataclass
-class Office:
-    """One application with accounts, the file that each run begins with, and what was done."""
-
-    app: Flask
-    file: Path
-    tokens: Mapping[str, str]
-    now: datetime = BEGINNING
-    runs: int = 0
-    answers: Counter[int] = field(default_factory=Counter)
-
-    @property
-    def done(self) -> str:
-        """How much was done, for people."""
-        answers = ", ".join(
-            f"{status}: {count:,}" for status, count in sorted(self.answers.items())
-        )
-        return f"{self.runs:,} runs, {self.answers.total():,} edits, answered {answers}"
-
-    def by(self, name: str) -> dict[str, str]:
-        """The headers of a request by somebody."""
-        return {"Authorization": f"Bearer {self.tokens[name]}"}
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request that edits what is at a place: makes it (POST, PUT), changes or deletes it.
-
-    `match` says how If-Match names the state; `fits`, whether its body has the right form.
-    """
-
-    actor: str
-    method: str
-    place: Place
-    body: State | None = None
-    match: str | None = None
-    fits: bool = True
-
-    @property
-    def address(self) -> str:
-        """Where it is sent to."""
-        address = address_of(self.place)
-        return address.rpartition("/")[0] if self.method == "POST" else address
-
-    @property
-    def needs(self) -> list[Place]:
-        """The places that its address names, where something must be."""
-        whole = len(self.place) if self.method in ("PATCH", "DELETE") else len(self.place) - 1
-        # The texts in one locale are written whether or not there are some.
-        return [self.place[:length] for length in range(1, whole + 1)]
-
-
-@dataclass
-class Proposal:
-    """An edit that waits, and which state its author saw."""
-
-    number: int
-    service: str
-    author: str
-    edit: Edit
-    breaking: bool
-    place: Place | None
-    base: int | None
-    state: str = "open"
+from tests.journeys import comparing
+from tests.journeys.comparing import address_of
+from tests.journeys.draft import Draft
+from tests.journeys.model import BEGINNING, Catalog, Place, Refused, Row
+from tests.journeys.requests import NEEDED, ROLES, Edit, Office, Proposal, Request, document
 
 
 class Machine(RuleBasedStateMachine):
@@ -143,7 +54,7 @@ class Machine(RuleBasedStateMachine):
         match = self._if_match(request)
 
         def check() -> None:
-            self._require_role(request.actor, NEEDED[len(place)])
+            _require_role(request.actor, NEEDED[len(place)])
             if not all(it in states for it in request.needs):
                 raise Refused(404)
             if not request.fits:
@@ -181,7 +92,7 @@ class Machine(RuleBasedStateMachine):
         """Import a document, or see what that would do."""
 
         def check() -> None:
-            self._require_role(actor, Role.EDITOR)
+            _require_role(actor, Role.EDITOR)
             if (slug,) not in self.catalog.states:
                 raise Refused(404)
 
@@ -209,7 +120,7 @@ class Machine(RuleBasedStateMachine):
             if not entries:
                 raise Refused(404)
             for entry in entries:
-                self._require_role(actor, NEEDED[len(entry.place)])
+                _require_role(actor, NEEDED[len(entry.place)])
 
         self._submit(
             actor,
@@ -227,7 +138,9 @@ class Machine(RuleBasedStateMachine):
         approves = decision == "approve"
 
         def check() -> None:
-            self._require_role(actor, Role.EDITOR)
+            # An author may withdraw what they proposed.
+            if approves or actor != proposal.author:
+                _require_role(actor, Role.EDITOR)
             if (proposal.service,) not in self.catalog.states:
                 raise Refused(404)
             if approves and actor == proposal.author:
@@ -292,9 +205,9 @@ class Machine(RuleBasedStateMachine):
         assert response.status_code == expected, f"{method} {address} by {actor}: {told}"
         return response
 
-    def _get(self, address: str, **headers: str) -> Any:
+    def _get(self, address: str) -> Any:
         """What is at an address."""
-        response = self.client.get(address, headers=headers)
+        response = self.client.get(address)
         assert response.status_code == 200, f"{address}: {response.get_data(as_text=True)}"
         return response.get_json()
 
@@ -306,10 +219,6 @@ class Machine(RuleBasedStateMachine):
     def _state(self, proposal: Proposal) -> int | None:
         """Which state what a proposal edits is in; None where there is nothing or no one place."""
         return None if proposal.place is None else self.catalog.touched.get(proposal.place)
-
-    def _require_role(self, actor: str, needed: Role) -> None:
-        if ROLES[actor] < needed:
-            raise Refused(403)
 
     def _if_match(self, request: Request) -> str | None:
         """The header that names a state of what is at a place as the request says."""
@@ -339,18 +248,18 @@ class Machine(RuleBasedStateMachine):
         """Every service, its codes in order, their texts, and what was logged since."""
         catalog = self.catalog
         services = self._get("/services")["items"]
-        assert services == [_service(catalog, it) for it in sorted(catalog.order)]
+        assert services == [comparing.service(catalog, it) for it in sorted(catalog.order)]
         for slug, codes in catalog.order.items():
             told = self._get(f"/services/{slug}/codes")["items"]
-            _compare_codes(told, [_code(catalog, (slug, code)) for code in codes])
+            comparing.compare_codes(told, [comparing.code(catalog, (slug, code)) for code in codes])
             for code in codes:
                 messages = self._get(f"/services/{slug}/codes/{code}/messages")["items"]
-                assert messages == _messages(catalog, (slug, code))
+                assert messages == comparing.messages(catalog, (slug, code))
         changes = self._get(f"/changes?since={self.compared}&limit=500")
         assert changes["revision"] == len(catalog.log)
         new = catalog.log[self.compared :]
-        assert [_shown(it) for it in changes["items"]] == [
-            _logged(number, it) for number, it in enumerate(new, start=self.compared + 1)
+        assert [comparing.shown(it) for it in changes["items"]] == [
+            comparing.logged(number, it) for number, it in enumerate(new, start=self.compared + 1)
         ]
         self.compared = len(catalog.log)
         self.agrees = True
@@ -371,7 +280,7 @@ class Machine(RuleBasedStateMachine):
         for place, state in catalog.states.items():
             response = self.client.get(address_of(place))
             if len(place) == 1:
-                assert response.get_json() == _service(catalog, place[0])
+                assert response.get_json() == comparing.service(catalog, place[0])
                 waiting = self._get(f"{address_of(place)}/proposals")["items"]
                 assert [(it["id"], it["author"], it["state"]) for it in waiting] == [
                     (it.number, it.author, it.state)
@@ -379,30 +288,18 @@ class Machine(RuleBasedStateMachine):
                     if it.service == place[0]
                 ]
             elif len(place) == 2:
-                _compare_codes([response.get_json()], [_code(catalog, place)])
+                comparing.compare_codes([response.get_json()], [comparing.code(catalog, place)])
                 deprecated = state["deprecated_at"]
                 wanted = None if deprecated is None else f"@{int(deprecated.timestamp())}"
                 assert response.headers.get("Deprecation") == wanted, place
             else:
                 assert [response.get_json()] == [
-                    it for it in _messages(catalog, place[:2]) if it["locale"] == place[2]
+                    it for it in comparing.messages(catalog, place[:2]) if it["locale"] == place[2]
                 ]
 
 
 def _do_not_wait_for_the_disk(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous = OFF")
-
-
-def address_of(place: Place) -> str:
-    """Where something is."""
-    return "".join(f"/{kind}/{it}" for kind, it in zip(KINDS, place, strict=False))
-
-
-def document(rows: Sequence[Row]) -> str:
-    """A page with a table of these rows."""
-    cells = [[it.code, it.key or "", it.text.strip(), it.description or ""] for it in rows]
-    head = [["Code", "Key", "Message", "Description"], ["---"] * 4]
-    return "".join(f"| {' | '.join(line)} |\n" for line in head + cells)
 
 
 def _tried(draft: Draft, check: Callable[[], None], edit: Edit) -> int | None:
@@ -415,94 +312,13 @@ def _tried(draft: Draft, check: Callable[[], None], edit: Edit) -> int | None:
     return None
 
 
+def _require_role(actor: str, needed: Role) -> None:
+    if ROLES[actor] < needed:
+        raise Refused(403)
+
+
 def _require_state(named: str, is_there: bool, match: str | None) -> None:
     if is_there and match is None:
         raise Refused(428)
     if named == "stale" or (not is_there and match is not None):
         raise Refused(412)
-
-
-def _service(catalog: Catalog, slug: str) -> dict[str, Any]:
-    codes = catalog.order[slug]
-    state = catalog.states[slug,]
-    return {
-        "slug": slug,
-        "title": state["title"],
-        "section": None,
-        "default_locale": state["default_locale"],
-        "locales": sorted({it[2] for it in catalog.states if len(it) == 3 and it[0] == slug}),
-        "codes": len(codes),
-        "four_eyes": state["four_eyes"],
-        "updated_at": timestamp([it.at for it in catalog.log if it.place[0] == slug][-1]),
-    }
-
-
-def _code(catalog: Catalog, place: Place) -> dict[str, Any]:
-    """A code as it is shown in no language, each of its texts with the choice there is."""
-    state, messages = catalog.states[place], catalog.messages(place)
-    default = catalog.source(place)[2]
-    chosen = {}
-    for name in TEXTS:
-        texts = {locale: it[name] for locale, it in messages.items() if it[name] is not None}
-        chosen[name] = {default: texts[default]} if default in texts else texts
-    return {
-        **{name: state[name] for name in ("key", "http_status", "status", "replaced_by")},
-        "service": place[0],
-        "code": place[1],
-        "locales": list(messages),
-        "version": catalog.versions[place],
-        "updated_at": timestamp(catalog.changed_at(place)),
-        "chosen": chosen,
-    }
-
-
-def _compare_codes(told: Sequence[dict[str, Any]], expected: Sequence[dict[str, Any]]) -> None:
-    assert [it["code"] for it in told] == [it["code"] for it in expected]
-    for found, wanted in zip(told, expected, strict=True):
-        assert {name: found[name] for name in wanted if name != "chosen"} == {
-            name: value for name, value in wanted.items() if name != "chosen"
-        }
-        message, description, remedy = wanted["chosen"].values()
-        assert message == {found["locale"]: found["message"]}
-        for name, texts in (("description", description), ("remedy", remedy)):
-            assert texts.get(found[f"{name}_locale"]) == found[name]
-            assert bool(texts) == (found[name] is not None)
-
-
-def _messages(catalog: Catalog, code: Place) -> list[dict[str, Any]]:
-    return [
-        {
-            "locale": locale,
-            **{name: message[name] for name in (*TEXTS, "state")},
-            "stale": catalog.is_stale((*code, locale)),
-            "updated_at": timestamp(catalog.changed_at((*code, locale))),
-        }
-        for locale, message in catalog.messages(code).items()
-    ]
-
-
-def _logged(revision: int, change: Change) -> dict[str, Any]:
-    """An entry of the log as it must be."""
-    service, code = (*change.place, None)[:2]
-    return {
-        "revision": revision,
-        "change_set": change.change_set,
-        "at": timestamp(change.at),
-        "actor": change.actor,
-        "action": change.action,
-        "service": service,
-        "code": code,
-        "locale": change.locale,
-        "before": _public(change.before),
-        "after": _public(change.after),
-    }
-
-
-def _shown(entry: dict[str, Any]) -> dict[str, Any]:
-    """An entry of the log as it is, as far as the model has an opinion."""
-    rest = {name: it for name, it in entry.items() if name not in ("reason", "breaking")}
-    return rest | {name: _public(rest[name]) for name in ("before", "after")}
-
-
-def _public(state: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return None if state is None else {name: state[name] for name in LOGGED if name in state}
