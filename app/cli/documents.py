@@ -26,7 +26,8 @@ from app.exchange.exporting import export_of
 from app.exchange.formats import BY_NAME
 from app.exchange.importing import find_target, plan_import, run_import
 from app.exchange.markdown.columns import IGNORED, ROLES
-from app.exchange.plan import Plan, Refused, Source, Target, make_plan
+from app.exchange.plan import Plan, Refused, Source, Target
+from app.exchange.planning import make_plan
 from app.exchange.reading import format_of, read
 
 DEFAULT_LOCALE = "en"

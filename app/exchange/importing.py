@@ -20,7 +20,8 @@ from app.catalog.history import Authorship
 from app.catalog.locales import canonical_locale
 from app.catalog.slugs import checked_slug, slug_of_title
 from app.db import Database
-from app.exchange.plan import Entry, Plan, Source, Target, make_plan
+from app.exchange.plan import Entry, Plan, Source, Target
+from app.exchange.planning import make_plan
 
 Planner = Callable[[Session], Sequence[Plan]]
 Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]

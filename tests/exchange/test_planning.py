@@ -10,7 +10,8 @@ from app.catalog.edits.rows import Texts
 from app.catalog.ordering import FRONT
 from app.catalog.views import CodeTexts, TextsView
 from app.exchange.document import Document, Remark, Row
-from app.exchange.plan import Entry, Plan, Refused, Source, Target, Told, make_plan
+from app.exchange.plan import Entry, Plan, Refused, Source, Target, Told
+from app.exchange.planning import make_plan
 from tests.exchange.pages import FIRST_ROW, source
 
 TARGET = Target("alpha", "Alpha", "Cloud", "en", exists=True)
