@@ -14,7 +14,7 @@ from app.access.errors import Forbidden
 from app.access.roles import Principal
 from app.catalog.changes import change_set
 from app.catalog.edits.services import load_service
-from app.catalog.errors import Conflict, UnknownProposal
+from app.catalog.errors import Conflict, NotFound, UnknownProposal
 from app.catalog.history import Authorship
 from app.catalog.models import Service
 from app.editing.edits import (
@@ -141,7 +141,10 @@ def approve(
         breaking=proposal.breaking,
     )
     with change_set(session, authorship) as changes:
-        edit.apply(changes, load_service(changes, service))
+        try:
+            edit.apply(changes, load_service(changes, service))
+        except NotFound as error:
+            raise Conflict(f"What it edits is gone since it was proposed. {error}") from error
     return _decide(
         session, proposal, "approved", principal, at, reason=reason, revision=changes.revision
     )

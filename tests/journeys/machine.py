@@ -138,13 +138,15 @@ class Machine(RuleBasedStateMachine):
         approves = decision == "approve"
 
         def check() -> None:
-            # An author may withdraw what they proposed.
-            if approves or actor != proposal.author:
+            if approves:
                 _require_role(actor, Role.EDITOR)
             if (proposal.service,) not in self.catalog.states:
                 raise Refused(404)
+            # An author may withdraw what they proposed, and not approve it.
             if approves and actor == proposal.author:
                 raise Refused(403)
+            if actor != proposal.author:
+                _require_role(actor, Role.EDITOR)
             if proposal.state != "open" or (approves and self._state(proposal) != proposal.base):
                 raise Refused(409)
 

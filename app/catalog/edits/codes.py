@@ -141,7 +141,7 @@ def _checked(edit: CodeEdit, before: Mapping[str, Any], at: datetime) -> dict[st
         after["http_status_given"] = given is not None
     if "status" in fields:
         after["status"] = checked_status(fields["status"])
-        if after["status"] == "deprecated" != before["status"]:
+        if after["status"] == "deprecated" != before["status"] and not edit.takes_back:
             after["deprecated_at"] = at
     if "replaced_by" in fields:
         if fields["replaced_by"] == edit.code:

@@ -136,7 +136,7 @@ def _lost_code(entry: ChangeView) -> NewCode:
         status=before["status"],
         state=before["state"],
         follows=before["follows"],
-        returns=True,
+        returns=before["status"] != "draft",
         kept=before,
     )
 
