@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,9 @@ except ImportError:  # No wheel for this platform: pyproject.toml says which.
 
 BUSY_TIMEOUT_MILLISECONDS = 5_000
 MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
+
+# The largest integer that the database keeps.
+LARGEST_INTEGER = 2**63 - 1
 
 # https://www.sqlite.org/wal.html#walresetbug: overlapping checkpoints and commits can corrupt.
 WAL_RESET_BUG_VERSIONS = ((3, 7, 0), (3, 51, 2))
@@ -46,6 +49,11 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any | None, _dialect: sa.Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+def one_of(column: str, values: Sequence[str]) -> str:
+    """The condition of a CHECK constraint that a column has one of these values."""
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
 class Base(DeclarativeBase):

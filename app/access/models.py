@@ -7,7 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.access.roles import Role
+from app.db import Base, one_of
 
 
 class Account(Base):
@@ -15,7 +16,7 @@ class Account(Base):
 
     __tablename__ = "account"
     __table_args__ = (
-        sa.CheckConstraint("role IN ('reader', 'translator', 'editor', 'admin')", name="role"),
+        sa.CheckConstraint(one_of("role", [role.word for role in Role]), name="role"),
         {"sqlite_autoincrement": True},
     )
 

@@ -10,9 +10,10 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from app.api.query import CatalogText, Locale, checked
+from app.api.query import CatalogText, Locale, Ruled
 from app.catalog.allocation import HIGHEST_COUNT, LONGEST_HOLD
 from app.catalog.codes import STATUSES, checked_code, checked_http_status, checked_key
+from app.catalog.errors import Invalid
 from app.catalog.slugs import checked_slug
 from app.catalog.texts import MESSAGE_STATES
 
@@ -20,34 +21,22 @@ CODE_LENGTH = 65
 _RFC_3339 = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)"
 
 
-class Code(fields.String):
+class Code(Ruled):
     """A code."""
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> str:
-        text = str(super()._deserialize(value, attr, data, **kwargs))
-        return checked(lambda: checked_code(text))
+    rule = staticmethod(checked_code)
 
 
-class Key(fields.String):
+class Key(Ruled):
     """A key; an empty one is as good as null."""
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> Any:
-        text = str(super()._deserialize(value, attr, data, **kwargs))
-        return checked(lambda: checked_key(text))
+    rule = staticmethod(checked_key)
 
 
-class Slug(fields.String):
+class Slug(Ruled):
     """A service's name in addresses."""
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> str:
-        text = str(super()._deserialize(value, attr, data, **kwargs))
-        return checked(lambda: checked_slug(text))
+    rule = staticmethod(checked_slug)
 
 
 class Number(fields.Integer):
@@ -68,7 +57,10 @@ class HttpStatus(Number):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> int:
         number = super()._deserialize(value, attr, data, **kwargs)
-        checked(lambda: checked_http_status(number))
+        try:
+            checked_http_status(number)
+        except Invalid as invalid:
+            raise ma.ValidationError(invalid.detail) from invalid
         return number
 
 
@@ -83,19 +75,18 @@ class Flag(fields.Boolean):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
-class Moment(fields.String):
+class Moment(Ruled):
     """A moment as RFC 3339 writes it; given on as ISO 8601."""
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> str:
-        text = str(super()._deserialize(value, attr, data, **kwargs))
+    @staticmethod
+    def rule(text: str) -> str:
+        """The moment in UTC; raises Invalid."""
         if not re.fullmatch(_RFC_3339, text, re.ASCII):
-            raise ma.ValidationError("A moment is written as 2026-11-22T00:00:00Z.")
+            raise Invalid("moment", "A moment is written as 2026-11-22T00:00:00Z.")
         try:
             return datetime.fromisoformat(text.upper()).astimezone(UTC).isoformat()
         except (ValueError, OverflowError) as error:
-            raise ma.ValidationError(f"There is no such moment: {error}.") from error
+            raise Invalid("moment", f"There is no such moment: {error}.") from error
 
 
 def _about(description: str, example: Any = None, **more: Any) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import flask
 from sqlalchemy.orm import Session
 
-from app.access.roles import Role
 from app.api import present
 from app.api.authentication import principal
 from app.api.blueprint import Blueprint
@@ -52,14 +51,17 @@ def get_change(_query: dict[str, Any], revision: int) -> flask.Response:
     return answer(present.change(view))
 
 
-def _permit_revert(path: Mapping[str, Any]) -> None:
-    """Who may take a change back is who may make it."""
+def _entries(path: Mapping[str, int]) -> Sequence[ChangeView]:
+    """What a path names: one change, or those of a set."""
     with reading() as session:
         if "revision" in path:
-            entries = [history.find_change(session, path["revision"])]
-        else:
-            entries = history.find_change_set(session, path["change_set"])
-    for entry in entries:
+            return [history.find_change(session, path["revision"])]
+        return history.find_change_set(session, path["change_set"])
+
+
+def _permit_revert(path: Mapping[str, Any]) -> None:
+    """Who may take a change back is who may make it."""
+    for entry in _entries(path):
         principal().require(needed_to_revert(entry), entry.service, entry.locale)
 
 
@@ -67,7 +69,7 @@ def _permit_revert(path: Mapping[str, Any]) -> None:
     "POST",
     "/changes/<number:revision>/revert",
     Editing(
-        needs=Role.TRANSLATOR,
+        needs=Revert.needs,
         answer=RevertedSchema,
         body=Body,
         exists=("revision",),
@@ -77,14 +79,14 @@ def _permit_revert(path: Mapping[str, Any]) -> None:
 )
 def revert_change(_query: dict[str, Any], body: dict[str, Any], revision: int) -> flask.Response:
     """Take one change back, by making a new one; 409 where a later change stands on it."""
-    return _revert(body, lambda session: [history.find_change(session, revision)])
+    return _revert(body, _entries({"revision": revision}))
 
 
 @blueprint.edits(
     "POST",
     "/change-sets/<number:change_set>/revert",
     Editing(
-        needs=Role.TRANSLATOR,
+        needs=Revert.needs,
         answer=RevertedSchema,
         body=Body,
         exists=("change_set",),
@@ -96,14 +98,10 @@ def revert_change_set(
     _query: dict[str, Any], body: dict[str, Any], change_set: int
 ) -> flask.Response:
     """Take everything back that was changed together, such as by one import, or nothing of it."""
-    return _revert(body, lambda session: history.find_change_set(session, change_set))
+    return _revert(body, _entries({"change_set": change_set}))
 
 
-def _revert(
-    body: dict[str, Any], find: Callable[[Session], Sequence[ChangeView]]
-) -> flask.Response:
-    with reading() as session:
-        entries = find(session)
+def _revert(body: dict[str, Any], entries: Sequence[ChangeView]) -> flask.Response:
     first = entries[0]
     edit = Revert(tuple(entry.revision for entry in entries))
     said = {"reason": f"Takes back change {first.revision}"} | {

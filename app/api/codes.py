@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 import flask
 from werkzeug.http import http_date
 
-from app.access.roles import Role
 from app.api import present
 from app.api.blueprint import Blueprint
 from app.api.bodies import CodeBody, CodePatch
 from app.api.body import JSON, MERGE_PATCH
 from app.api.context import public_url, reading
-from app.api.editing import Resource, carry_out
+from app.api.editing import Resource, carry_out, without_why
 from app.api.guard import Editing
 from app.api.paging import Page, first_page, list_answer
 from app.api.query import CodesQuery, Language, LocaleQuery, WhyQuery
-from app.api.responses import answer, representation
+from app.api.responses import fresh, representation
 from app.api.schemas import CodePageSchema, CodeSchema
 from app.catalog import queries
 from app.catalog.views import CodeFilter, CodeView
@@ -50,14 +48,7 @@ def get_code(query: dict[str, Any], service: str, code: str) -> flask.Response:
     """
     with reading() as session:
         view = queries.find_code(session, service, code)
-    language = Language(query)
-    shown = present.code(view, language.negotiation, public_url())
-    response = answer(
-        shown,
-        tag=view.tag,
-        languages=present.languages([shown]),
-        varies_on=language.varies_on,
-    )
+    response = fresh(_shown(view, query))
     response.headers.update(_headers_of_its_end(view))
     return response
 
@@ -66,7 +57,7 @@ def get_code(query: dict[str, Any], service: str, code: str) -> flask.Response:
     "POST",
     "/services/<service>/codes",
     Editing(
-        needs=Role.EDITOR,
+        needs=CreateCode.needs,
         answer=CodeSchema,
         body=CodeBody,
         exists=("service",),
@@ -75,7 +66,7 @@ def get_code(query: dict[str, Any], service: str, code: str) -> flask.Response:
 )
 def post_code(_query: dict[str, Any], body: dict[str, Any], service: str) -> flask.Response:
     """Create a code with its texts in the service's default locale; a draft unless said."""
-    edit = CreateCode(**_without_why(body))
+    edit = CreateCode(**without_why(body))
     return carry_out(service, edit, body, _resource(service, edit.code), creates=True)
 
 
@@ -83,7 +74,7 @@ def post_code(_query: dict[str, Any], body: dict[str, Any], service: str) -> fla
     "PATCH",
     "/services/<service>/codes/<code>",
     Editing(
-        needs=Role.EDITOR,
+        needs=ChangeCode.needs,
         answer=CodeSchema,
         body=CodePatch,
         media_types=(MERGE_PATCH, JSON),
@@ -96,7 +87,7 @@ def patch_code(
     _query: dict[str, Any], body: dict[str, Any], service: str, code: str
 ) -> flask.Response:
     """Change some fields of a code (RFC 7396), and let it go on in its life."""
-    edit = ChangeCode(code, _without_why(body))
+    edit = ChangeCode(code, without_why(body))
     return carry_out(service, edit, body, _resource(service, code))
 
 
@@ -104,7 +95,7 @@ def patch_code(
     "DELETE",
     "/services/<service>/codes/<code>",
     Editing(
-        needs=Role.EDITOR,
+        needs=DeleteCode.needs,
         answer=None,
         body=None,
         query=WhyQuery,
@@ -135,14 +126,14 @@ def codes_answer(
 
 def _resource(service: str, code: str) -> Resource:
     return Resource(
-        f"/services/{service}/codes/{quote(code, safe=':')}",
+        present.code_path(service, code),
         lambda session: queries.find_code(session, service, code),
         _shown,
     )
 
 
-def _shown(view: CodeView) -> flask.Response:
-    language = Language({})
+def _shown(view: CodeView, query: Mapping[str, Any] | None = None) -> flask.Response:
+    language = Language(query or {})
     data = present.code(view, language.negotiation, public_url())
     return representation(
         data,
@@ -150,10 +141,6 @@ def _shown(view: CodeView) -> flask.Response:
         languages=present.languages([data]),
         varies_on=language.varies_on,
     )
-
-
-def _without_why(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in body.items() if name not in ("reason", "breaking")}
 
 
 def _headers_of_its_end(view: CodeView) -> dict[str, str]:
@@ -167,7 +154,6 @@ def _headers_of_its_end(view: CodeView) -> dict[str, str]:
     if view.sunset_at is not None:
         headers["Sunset"] = http_date(view.sunset_at)
     if view.replaced_by is not None:
-        successor = quote(view.replaced_by, safe=":")
-        address = f"{public_url()}/services/{view.service}/codes/{successor}"
+        address = f"{public_url()}{present.code_path(view.service, view.replaced_by)}"
         headers["Link"] = f'<{address}>; rel="successor-version"'
     return headers

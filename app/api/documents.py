@@ -8,14 +8,13 @@ import flask
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
-from app.access.roles import Role
 from app.api.authentication import principal
 from app.api.blueprint import Blueprint
 from app.api.context import reading
 from app.api.editing import authorship, in_one_transaction, proposed, stamped
 from app.api.guard import Editing
 from app.api.query import ExportQuery, ImportQuery
-from app.api.responses import conditional, representation
+from app.api.responses import fresh, representation
 from app.api.schemas import PlanSchema
 from app.editing.imports import ImportDocument
 from app.editing.submission import submit
@@ -30,7 +29,7 @@ blueprint = Blueprint("documents", __name__, description="Documents in and out."
     "POST",
     "/services/<service>/import",
     Editing(
-        needs=Role.EDITOR,
+        needs=ImportDocument.needs,
         answer=PlanSchema,
         body=None,
         query=ImportQuery,
@@ -89,8 +88,7 @@ def export_document(query: dict[str, Any], service: str) -> flask.Response:
     response = flask.Response(
         chosen.write(export), content_type=f"{chosen.media_type}; charset=utf-8"
     )
-    response.headers["Cache-Control"] = "no-cache"
     response.content_language.add(export.locale)
     name = f"{export.service}.{export.locale}{chosen.suffixes[0]}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return conditional(response)
+    return fresh(response)

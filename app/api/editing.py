@@ -68,6 +68,11 @@ def authorship(said: Mapping[str, Any]) -> Authorship:
     return Authorship(principal().name, clock.now(), said.get("reason"), said.get("breaking"))
 
 
+def without_why(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a body says of the edit itself."""
+    return {name: value for name, value in body.items() if name not in ("reason", "breaking")}
+
+
 def in_one_transaction(work: Callable[[Session], flask.Response]) -> flask.Response:
     """What `work` answers in a writing transaction, committed before the answer goes out.
 

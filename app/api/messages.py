@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 import flask
 
-from app.access.roles import Role
 from app.api import present
 from app.api.blueprint import Blueprint
 from app.api.bodies import MessageBody
 from app.api.context import reading
-from app.api.editing import Resource, carry_out
+from app.api.editing import Resource, carry_out, without_why
 from app.api.guard import Editing
 from app.api.paging import first_page, list_answer
 from app.api.query import MessagesQuery, WhyQuery
-from app.api.responses import answer, representation
+from app.api.responses import fresh, representation
 from app.api.schemas import MessagePageSchema, MessageSchema
 from app.catalog import queries
 from app.catalog.locales import canonical_locale
@@ -48,14 +46,14 @@ def get_message(_query: dict[str, Any], service: str, code: str, locale: str) ->
     """Look up the texts of a code in exactly this locale; there is no fallback here."""
     with reading() as session:
         view = queries.find_message(session, service, code, locale)
-    return answer(present.message(view), tag=view.tag, languages=[view.locale])
+    return fresh(_shown(view))
 
 
 @blueprint.edits(
     "PUT",
     "/services/<service>/codes/<code>/messages/<locale>",
     Editing(
-        needs=Role.TRANSLATOR,
+        needs=WriteMessage.needs,
         answer=MessageSchema,
         body=MessageBody,
         exists=("service", "code"),
@@ -67,8 +65,7 @@ def put_message(
     _query: dict[str, Any], body: dict[str, Any], service: str, code: str, locale: str
 ) -> flask.Response:
     """Write all texts of a code in one locale; one that is absent is removed."""
-    texts = {name: value for name, value in body.items() if name not in ("reason", "breaking")}
-    edit = WriteMessage(code, canonical_locale(locale), **texts)
+    edit = WriteMessage(code, canonical_locale(locale), **without_why(body))
     return carry_out(service, edit, body, _resource(service, code, edit.locale))
 
 
@@ -76,7 +73,7 @@ def put_message(
     "DELETE",
     "/services/<service>/codes/<code>/messages/<locale>",
     Editing(
-        needs=Role.TRANSLATOR,
+        needs=DeleteMessage.needs,
         answer=None,
         body=None,
         query=WhyQuery,
@@ -93,7 +90,7 @@ def delete_message(query: dict[str, Any], service: str, code: str, locale: str) 
 
 def _resource(service: str, code: str, locale: str) -> Resource:
     return Resource(
-        f"/services/{service}/codes/{quote(code, safe=':')}/messages/{locale}",
+        f"{present.code_path(service, code)}/messages/{locale}",
         lambda session: queries.find_message(session, service, code, locale),
         _shown,
     )

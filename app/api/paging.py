@@ -14,12 +14,10 @@ import flask
 
 from app.api.context import public_url
 from app.api.responses import answer
+from app.db import LARGEST_INTEGER
 
 DEFAULT_LIMIT = 100
 HIGHEST_LIMIT = 500
-
-# The largest integer that the database keeps.
-LARGEST_INTEGER = 2**63 - 1
 
 Item = TypeVar("Item")
 Place = tuple[str] | tuple[int] | tuple[int, int]

@@ -48,10 +48,15 @@ def code(view: CodeView, negotiation: Negotiation, public_url: str) -> dict[str,
         "remedy_locale": remedy_locale,
         "locales": list(view.messages),
         "replaced_by": view.replaced_by,
-        "type": f"{public_url}/services/{view.service}/codes/{quote(view.code, safe=':')}",
+        "type": f"{public_url}{code_path(view.service, view.code)}",
         "version": view.version,
         "updated_at": timestamp(view.updated_at),
     }
+
+
+def code_path(service: str, code: str) -> str:
+    """The path of a code, which is its address behind the catalog's."""
+    return f"/services/{service}/codes/{quote(code, safe=':')}"
 
 
 def message(view: MessageView) -> dict[str, Any]:

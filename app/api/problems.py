@@ -42,20 +42,20 @@ class FieldError:
     message: str
 
 
-class BadQuery(Exception):
+class _BadInput(Exception):
+    """Something that a caller sent does not fit, for these reasons."""
+
+    def __init__(self, field_errors: Sequence[FieldError]) -> None:
+        super().__init__("; ".join(f"{it.field}: {it.message}" for it in field_errors))
+        self.field_errors = field_errors
+
+
+class BadQuery(_BadInput):
     """The query of a request does not fit, for these reasons."""
 
-    def __init__(self, field_errors: Sequence[FieldError]) -> None:
-        super().__init__("; ".join(f"{it.field}: {it.message}" for it in field_errors))
-        self.field_errors = field_errors
 
-
-class BadFields(Exception):
+class BadFields(_BadInput):
     """The body of a request does not have the form it must have, for these reasons."""
-
-    def __init__(self, field_errors: Sequence[FieldError]) -> None:
-        super().__init__("; ".join(f"{it.field}: {it.message}" for it in field_errors))
-        self.field_errors = field_errors
 
 
 class MissingToken(Exception):
@@ -137,7 +137,7 @@ def _answer_known(error: Exception) -> flask.Response:
     status, name = next(KINDS[kind] for kind in type(error).__mro__ if kind in KINDS)
     field_errors: Sequence[FieldError] = ()
     more: Mapping[str, Any] = {}
-    if isinstance(error, BadQuery | BadFields):
+    if isinstance(error, _BadInput):
         field_errors = error.field_errors
     elif isinstance(error, RefusedRows):
         field_errors = [FieldError(f"line {it.line}", it.reason) for it in error.plan.refused]

@@ -18,10 +18,10 @@ from app.api.context import public_url, reading
 from app.api.editing import in_one_transaction, stamped
 from app.api.guard import Editing
 from app.api.paging import first_page, list_answer
-from app.api.parser import require_resource
 from app.api.query import ProposalsQuery
 from app.api.responses import answer, representation
 from app.api.schemas import ProposalPageSchema, ProposalSchema
+from app.catalog import queries
 from app.editing import proposals
 from app.editing.proposals import ProposalView
 
@@ -31,9 +31,9 @@ blueprint = Blueprint("proposals", __name__, description="Edits that wait for ot
 @blueprint.reads("/services/<service>/proposals", ProposalPageSchema, query=ProposalsQuery)
 def list_proposals(query: dict[str, Any], service: str) -> flask.Response:
     """List a service's proposals, oldest first."""
-    require_resource({"service": service})
     after = query.get("cursor", (0,))[0]
     with reading() as session:
+        queries.find_service(session, service)
         views = proposals.list_proposals(
             session, service, query.get("state"), after, query["limit"] + 1
         )

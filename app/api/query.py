@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 import flask
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from app.api.paging import DEFAULT_LIMIT, HIGHEST_LIMIT, LARGEST_INTEGER, decode_cursor
+from app.api.paging import DEFAULT_LIMIT, HIGHEST_LIMIT, decode_cursor
 from app.catalog.codes import STATUSES
 from app.catalog.errors import Invalid
 from app.catalog.locales import Negotiation, canonical_locale, wish_for, wish_of_header
 from app.catalog.search import QUERY_LENGTH
 from app.catalog.texts import checked_text
+from app.db import LARGEST_INTEGER
 from app.editing.models import PROPOSAL_STATES
 from app.exchange.formats import BY_NAME
-
-Result = TypeVar("Result")
 
 
 class WholeNumber(fields.Integer):
@@ -40,14 +40,31 @@ class YesOrNo(fields.Boolean):
     falsy = {"false"}
 
 
-class Locale(fields.String):
-    """A well-formed BCP 47 tag, in its canonical case."""
+class Ruled(fields.String):
+    """A text that a rule of the catalog reads; what the rule refuses is refused."""
+
+    rule: Callable[[str], Any]
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> str:
+    ) -> Any:
         text = str(super()._deserialize(value, attr, data, **kwargs))
-        return checked(lambda: canonical_locale(text))
+        try:
+            return self.rule(text)
+        except Invalid as invalid:
+            raise ma.ValidationError(invalid.detail) from invalid
+
+
+class Locale(Ruled):
+    """A well-formed BCP 47 tag, in its canonical case."""
+
+    rule = staticmethod(canonical_locale)
+
+
+class CatalogText(Ruled):
+    """A text as the catalog keeps texts; nothing but white space is as good as null."""
+
+    rule = staticmethod(partial(checked_text, "text"))
 
 
 class Cursor(fields.String):
@@ -67,24 +84,6 @@ class Cursor(fields.String):
         if place is None:
             raise ma.ValidationError("This is not a cursor of this list.")
         return place
-
-
-class CatalogText(fields.String):
-    """A text as the catalog keeps texts; nothing but white space is as good as null."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> Any:
-        text = str(super()._deserialize(value, attr, data, **kwargs))
-        return checked(lambda: checked_text("text", text))
-
-
-def checked(rule: Callable[[], Result]) -> Result:
-    """What a rule of the catalog gives, its refusal told as that of a field."""
-    try:
-        return rule()
-    except Invalid as invalid:
-        raise ma.ValidationError(invalid.detail) from invalid
 
 
 class Query(ma.Schema):

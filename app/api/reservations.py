@@ -19,13 +19,11 @@ from app.api.editing import authorship, in_one_transaction
 from app.api.guard import Editing
 from app.api.json import timestamp
 from app.api.paging import first_page, list_answer
-from app.api.parser import require_resource
 from app.api.query import ReservationsQuery
 from app.api.responses import representation
 from app.api.schemas import ReservationPageSchema, ReservationSchema
-from app.catalog import allocation
+from app.catalog import allocation, queries
 from app.catalog.allocation import Wish
-from app.catalog.changes import change_set
 from app.catalog.edits.services import load_service
 
 blueprint = Blueprint("reservations", __name__, description="Numbers held for a while.")
@@ -34,9 +32,9 @@ blueprint = Blueprint("reservations", __name__, description="Numbers held for a 
 @blueprint.reads("/services/<service>/reservations", ReservationPageSchema, query=ReservationsQuery)
 def list_reservations(query: dict[str, Any], service: str) -> flask.Response:
     """List the numbers of a service that are held now."""
-    require_resource({"service": service})
     after = query.get("cursor", ("",))[0]
     with reading() as session:
+        queries.find_service(session, service)
         views = allocation.list_reservations(
             session, service, clock.now(), after, query["limit"] + 1
         )
@@ -64,10 +62,8 @@ def post_reservation(_query: dict[str, Any], body: dict[str, Any], service: str)
     hold = timedelta(seconds=body["ttl"])
 
     def work(session: Session) -> flask.Response:
-        author = authorship({})
-        with change_set(session, author) as changes:
-            row = load_service(changes, service)
-        held = allocation.reserve(session, row, wish, author, hold, body.get("note"))
+        row = load_service(session, service)
+        held = allocation.reserve(session, row, wish, authorship({}), hold, body.get("note"))
         response = representation(
             {
                 "service": service,
@@ -95,8 +91,7 @@ def delete_reservation(_query: dict[str, Any], service: str, code: str) -> flask
 
     def work(session: Session) -> flask.Response:
         asker = principal()
-        with change_set(session, authorship({})) as changes:
-            row = load_service(changes, service)
+        row = load_service(session, service)
         holder = None if asker.role is Role.ADMIN else asker.name
         allocation.release(session, row, code, holder, clock.now())
         return flask.Response(status=204)

@@ -16,16 +16,18 @@ from app.api.json import dumps
 def answer(
     data: Any,
     *,
-    tag: str | None = None,
     languages: Iterable[str] = (),
     varies_on: Iterable[str] = (),
 ) -> flask.Response:
-    """Data as JSON, or 304 where the caller has it already.
+    """Data that has no states of its own as JSON, or 304 where the caller has it already.
 
-    `tag` names the state of the resource shown. It leads the ETag, so that all variants of one
-    state of a resource can be told by it. `languages` become Content-Language, `varies_on` Vary.
+    `languages` become Content-Language, `varies_on` Vary.
     """
-    response = representation(data, tag=tag, languages=languages, varies_on=varies_on)
+    return fresh(representation(data, languages=languages, varies_on=varies_on))
+
+
+def fresh(response: flask.Response) -> flask.Response:
+    """A response that caches ask for again each time, or 304 where the caller has it already."""
     response.headers["Cache-Control"] = "no-cache"
     return conditional(response)
 
@@ -37,7 +39,11 @@ def representation(
     languages: Iterable[str] = (),
     varies_on: Iterable[str] = (),
 ) -> flask.Response:
-    """Data as JSON with its ETag, whatever the caller has."""
+    """Data as JSON with its ETag, whatever the caller has.
+
+    `tag` names the state of the resource shown. It leads the ETag, so that all variants of one
+    state of a resource can be told by it. `languages` become Content-Language, `varies_on` Vary.
+    """
     response = flask.Response(dumps(data), mimetype="application/json")
     response.content_language.update(sorted(set(languages)))
     response.vary.update(varies_on)

@@ -15,11 +15,11 @@ from app.api.blueprint import Blueprint
 from app.api.bodies import ServiceBody, ServicePatch
 from app.api.body import JSON, MERGE_PATCH
 from app.api.context import reading
-from app.api.editing import Resource, authorship, edited, in_one_transaction
+from app.api.editing import Resource, authorship, edited, in_one_transaction, without_why
 from app.api.guard import Editing
 from app.api.paging import first_page, list_answer
 from app.api.query import ServicesQuery, WhyQuery
-from app.api.responses import answer, representation, require_state
+from app.api.responses import fresh, representation, require_state
 from app.api.schemas import ServicePageSchema, ServiceSchema
 from app.catalog import queries
 from app.catalog.changes import change_set
@@ -50,7 +50,7 @@ def get_service(_query: dict[str, Any], service: str) -> flask.Response:
     """Look one service up."""
     with reading() as session:
         view = queries.find_service(session, service)
-    return answer(present.service(view), tag=view.tag)
+    return fresh(_shown(view))
 
 
 @blueprint.edits(
@@ -92,13 +92,12 @@ def post_service(_query: dict[str, Any], body: dict[str, Any]) -> flask.Response
 )
 def patch_service(_query: dict[str, Any], body: dict[str, Any], service: str) -> flask.Response:
     """Change some fields of a service (RFC 7396)."""
-    fields = {name: value for name, value in body.items() if name not in ("reason", "breaking")}
 
     def work(session: Session) -> flask.Response:
         resource = _resource(service)
         require_state(resource.tag(session))
         with change_set(session, authorship(body)) as changes:
-            change_service(changes, load_service(changes, service), fields)
+            change_service(changes, load_service(changes.session, service), without_why(body))
         return edited(session, resource)
 
     return in_one_transaction(work)
@@ -124,7 +123,7 @@ def remove_service(query: dict[str, Any], service: str) -> flask.Response:
         resource = _resource(service)
         require_state(resource.tag(session))
         with change_set(session, authorship(query)) as changes:
-            delete_service(changes, load_service(changes, service))
+            delete_service(changes, load_service(changes.session, service))
         proposals.reject_all(session, service, principal(), clock.now())
         return edited(session, resource)
 

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.catalog.batches import in_batches
 from app.catalog.errors import UnknownChange
 from app.catalog.models import Change
 from app.catalog.views import ChangeFilter, ChangeView
@@ -107,6 +108,20 @@ def find_change(session: Session, revision: int) -> ChangeView:
     if row is None:
         raise UnknownChange(revision)
     return view_of(row)
+
+
+def find_changes(session: Session, revisions: Sequence[int]) -> list[ChangeView]:
+    """These changes, oldest first; raises UnknownChange for the first that is not there."""
+    found: dict[int, ChangeView] = {}
+    for batch in in_batches(sorted(revisions)):
+        rows = session.scalars(
+            sa.select(Change).where(Change.revision.in_(batch)).order_by(Change.revision)
+        )
+        found.update((row.revision, view_of(row)) for row in rows)
+    for revision in revisions:
+        if revision not in found:
+            raise UnknownChange(revision)
+    return list(found.values())
 
 
 def find_change_set(session: Session, identifier: int) -> list[ChangeView]:

@@ -13,15 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.catalog.codes import STATUSES
 from app.catalog.texts import MESSAGE_STATES
-from app.db import Base
+from app.db import Base, one_of
 
 # The texts of a message, and what each means; see Message.
 TEXTS = ("text", "description", "remedy")
 MEANINGS = ("text_meaning", "description_meaning", "remedy_meaning")
-
-
-def _one_of(column: str, values: tuple[str, ...]) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
 class Service(Base):
@@ -50,7 +46,7 @@ class ErrorCode(Base):
     __tablename__ = "error_code"
     __table_args__ = (
         sa.UniqueConstraint("service_id", "code"),
-        sa.CheckConstraint(_one_of("status", STATUSES), name="status"),
+        sa.CheckConstraint(one_of("status", STATUSES), name="status"),
         # A service's codes in document order, and each filter of that list.
         sa.Index(None, "service_id", "position", "id"),
         sa.Index(None, "service_id", "key"),
@@ -89,7 +85,7 @@ class Message(Base):
     __tablename__ = "message"
     __table_args__ = (
         sa.UniqueConstraint("error_code_id", "locale"),
-        sa.CheckConstraint(_one_of("state", MESSAGE_STATES), name="state"),
+        sa.CheckConstraint(one_of("state", MESSAGE_STATES), name="state"),
         sa.CheckConstraint(
             "text IS NOT NULL OR description IS NOT NULL OR remedy IS NOT NULL", name="not_empty"
         ),

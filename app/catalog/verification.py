@@ -68,9 +68,9 @@ def verify(session: Session) -> Verdict:
 
 def hash_at(session: Session, revision: int) -> str | None:
     """The hash of one change; GENESIS_HASH for 0, None where there is no such change."""
-    row = session.get(Change, revision)
     if revision == 0:
         return GENESIS_HASH
+    row = session.get(Change, revision)
     return None if row is None else row.hash
 
 

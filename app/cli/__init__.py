@@ -15,7 +15,7 @@ COMMANDS = {
     "check": "app.cli.documents:check",
     "export": "app.cli.documents:export",
     "import": "app.cli.documents:import_documents",
-    "seed": "app.cli.documents:seed",
+    "seed": "app.cli.seeding:seed",
     "serve": "app.cli.serving:serve",
     "upgrade": "app.cli.upgrading:upgrade",
 }

@@ -16,6 +16,7 @@ from app.access.roles import Role
 from app.access.views import AccountView, TokenView
 from app.cli.command import WrongUse
 from app.cli.database import DatabaseCommand, open_database
+from app.db import LARGEST_INTEGER
 
 ROLE = click.Choice([role.word for role in Role])
 
@@ -156,7 +157,7 @@ def list_tokens(account_name: str | None, as_json: bool) -> None:
 
 
 @token.command("revoke", cls=DatabaseCommand)
-@click.argument("number", type=click.IntRange(1, 2**63 - 1))
+@click.argument("number", type=click.IntRange(1, LARGEST_INTEGER))
 def revoke(number: int) -> None:
     """Revoke the token with this number, which `token list` shows."""
     with open_database() as database, database.writing() as session:

@@ -12,7 +12,6 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-import seeds.loader
 from app import clock
 from app.catalog.history import Authorship
 from app.catalog.locales import canonical_locale
@@ -43,27 +42,6 @@ class Given:
     documents: Sequence[Document]
     service: str | None
     locale: str | None
-
-
-@click.command(cls=DatabaseCommand)
-def seed() -> None:
-    """Load the documented tables that come with the catalog, with their translations.
-
-    Seeding again changes nothing and leaves alone what anybody has edited since.
-    """
-    if not load_seeds():
-        raise click.exceptions.Exit(1)
-
-
-def load_seeds() -> bool:
-    """Load the documented tables and tell of each; returns whether every row was taken."""
-    with open_database() as database:
-        plans = seeds.loader.load(database, clock.now())
-    for plan in plans:
-        for place in plan.refused:
-            click.echo(f"{place.file}:{place.line}: refused: {place.reason}", err=True)
-        click.echo(report.summary(plan))
-    return not any(plan.refused for plan in plans)
 
 
 def _files(command: Callable[..., None]) -> Callable[..., None]:

@@ -16,10 +16,10 @@ from app.catalog.texts import checked_text
 from app.catalog.views import ChangeFilter, ChangeView
 from app.cli.command import WrongUse, user
 from app.cli.database import DatabaseCommand, open_database
+from app.db import LARGEST_INTEGER
 from app.editing.redaction import redact_everywhere
 
 PAGE = 500
-LARGEST_INTEGER = 2**63 - 1
 
 
 @click.group()

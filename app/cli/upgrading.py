@@ -7,7 +7,7 @@ import click
 from app import schema
 from app.cli.command import settings
 from app.cli.database import DatabaseCommand
-from app.cli.documents import load_seeds
+from app.cli.seeding import load_seeds
 from app.db import affected_sqlite_warning
 
 

@@ -49,7 +49,7 @@ class Edit(ABC):
     def apply(self, changes: ChangeSet, service: Service | None) -> None:
         """Make the edit; raises what the catalog refuses it with."""
 
-    def as_proposed(self, changes: ChangeSet, service: Service) -> Edit:  # noqa: ARG002
+    def as_proposed(self, session: Session, service: Service) -> Edit:  # noqa: ARG002
         """The edit as it is kept for later."""
         return self
 
@@ -143,11 +143,11 @@ class WriteMessage(Edit):
         edit = MessageEdit(self.code, self.locale, texts, self.state, self.typo, meanings)
         write_messages(changes, required(service), [edit])
 
-    def as_proposed(self, changes: ChangeSet, service: Service) -> Edit:
+    def as_proposed(self, session: Session, service: Service) -> Edit:
         """The same, knowing what it translates: by the time of its approval that may have moved."""
         if self.typo or self.locale == service.default_locale:
             return self
-        return replace(self, meanings=source_meanings(changes, service, self.code))
+        return replace(self, meanings=source_meanings(session, service, self.code))
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,7 @@ class Revert(Edit):
 
     def apply(self, changes: ChangeSet, service: Service | None) -> None:  # noqa: ARG002
         """Take them back by new ones."""
-        entries = [history.find_change(changes.session, number) for number in self.revisions]
-        reverts.revert(changes, entries)
+        reverts.revert(changes, history.find_changes(changes.session, self.revisions))
 
 
 def needed_to_revert(entry: ChangeView) -> Role:

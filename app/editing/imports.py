@@ -14,6 +14,7 @@ from app.catalog.errors import Invalid
 from app.catalog.locales import canonical_locale
 from app.catalog.models import Service
 from app.editing.edits import Edit, required
+from app.exchange.document import Document
 from app.exchange.formats import PARSERS
 from app.exchange.importing import apply_plan, find_target, plan_import
 from app.exchange.plan import Plan, Source
@@ -47,11 +48,14 @@ class ImportDocument(Edit):
     retire_missing: bool = False
     plan: Plan | None = field(default=None, init=False, repr=False)
     _planned_at: int = field(default=-1, init=False, repr=False)
+    _document: Document | None = field(default=None, init=False, repr=False)
 
     def prepare(self, session: Session, service: str) -> Plan:
         """Work the plan out, so that it need not be in the transaction that carries it out."""
         target = find_target(session, service, None, None, "")
-        document = read(self.content.encode(), FILE, PARSERS[self.media_type])
+        # Read once: where it is planned anew, others wait for the catalog meanwhile.
+        document = self._document or read(self.content.encode(), FILE, PARSERS[self.media_type])
+        self._document = document
         told = document.locale and canonical_locale(document.locale)
         if self.texts_locale and told and self.texts_locale != told:
             raise Invalid("locale", f"The document says that it is in {told}.")

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.db import Base, one_of
 
 PROPOSAL_STATES = ("open", "approved", "rejected")
 
@@ -21,7 +21,7 @@ class Proposal(Base):
 
     __tablename__ = "proposal"
     __table_args__ = (
-        sa.CheckConstraint("state IN ('open', 'approved', 'rejected')", name="state"),
+        sa.CheckConstraint(one_of("state", PROPOSAL_STATES), name="state"),
         sa.Index(None, "service", "state", "id"),
         {"sqlite_autoincrement": True},
     )

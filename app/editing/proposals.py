@@ -72,8 +72,7 @@ def propose(
     It is tried and undone first. Raises what it would be refused with.
     """
     base = edit.base(session, service.slug)
-    with change_set(session, authorship) as changes:
-        kept = edit.as_proposed(changes, service)
+    kept = edit.as_proposed(session, service)
     attempt = session.begin_nested()
     try:
         with change_set(session, authorship) as changes:
@@ -142,7 +141,7 @@ def approve(
     )
     with change_set(session, authorship) as changes:
         try:
-            edit.apply(changes, load_service(changes, service))
+            edit.apply(changes, load_service(session, service))
         except NotFound as error:
             raise Conflict(f"What it edits is gone since it was proposed. {error}") from error
     return _decide(

@@ -35,11 +35,11 @@ def submit(
     The caller has seen to it that the principal may make it, and ends the transaction. Where four
     eyes are demanded, what would be refused is refused now. Raises CatalogError.
     """
+    service = find_service(session, slug)
+    if service is None and not edit.can_bring_service_back:
+        raise UnknownService(slug)
+    if service is not None and service.four_eyes and principal.role < Role.ADMIN:
+        return Outcome(proposal=proposals.propose(session, service, edit, authorship))
     with change_set(session, authorship) as changes:
-        service = find_service(changes, slug)
-        if service is None and not edit.can_bring_service_back:
-            raise UnknownService(slug)
-        if service is not None and service.four_eyes and principal.role < Role.ADMIN:
-            return Outcome(proposal=proposals.propose(session, service, edit, authorship))
         edit.apply(changes, service)
     return Outcome(revision=changes.revision)

@@ -105,7 +105,7 @@ def apply_plan(changes: ChangeSet, plan: Plan, translation_state: str = "approve
         return
     target = plan.target
     if target.exists:
-        service = load_service(changes, target.slug)
+        service = load_service(changes.session, target.slug)
     else:
         service = create_service(
             changes, target.slug, target.title, target.section, target.default_locale

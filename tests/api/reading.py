@@ -48,7 +48,7 @@ def _propose_something(database: Database) -> None:
     """Put a proposal into the catalog, so that there is one to look up."""
     authorship = Authorship("tara", SEEDED_AT, reason="Shorter")
     with database.writing() as session, change_set(session, authorship) as changes:
-        service = load_service(changes, "document-recognizer")
+        service = load_service(changes.session, "document-recognizer")
         propose(session, service, WriteMessage("0", "ko", "성공"), authorship)
 
 

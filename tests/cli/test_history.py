@@ -59,13 +59,15 @@ def edited_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -
         create_codes(changes, service, [NewCode("1", "ONE", Texts("One of {limit}."))])
     for text in WRITTEN:
         with edits(database, "It reads better") as changes:
-            service = load_service(changes, "alpha")
+            service = load_service(changes.session, "alpha")
             write_messages(changes, service, [MessageEdit("1", "en", Texts(text))])
     with edits(database, "A better key", "It was wrong") as changes:
-        change_codes(changes, load_service(changes, "alpha"), [CodeEdit("1", {"key": "UNO"})])
+        change_codes(
+            changes, load_service(changes.session, "alpha"), [CodeEdit("1", {"key": "UNO"})]
+        )
     with edits(database, "Korean") as changes:
         korean = MessageEdit("1", "ko", Texts("{limit} 중 하나."))
-        write_messages(changes, load_service(changes, "alpha"), [korean])
+        write_messages(changes, load_service(changes.session, "alpha"), [korean])
     database.dispose()
     return file
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.catalog.codes import CODE_FORM, checked_key, is_code
 from app.catalog.errors import Invalid
 from app.catalog.texts import checked_text
-from app.exchange.document import Document, Export, Item, Row
+from app.exchange.document import Document, Export, Item, Remark, Row
 
 # What the formats have a meaning for, and what text has in it that is not plain.
 MARKS = [
@@ -143,3 +143,17 @@ def lines_told(document: Document) -> list[int]:
     """The lines of all that a document tells of, taken or not."""
     lines = [row.line for row in document.rows]
     return lines + [remark.line for remark in (*document.refused, *document.ignored)]
+
+
+def row_of(document: Document) -> Row:
+    """The one row of a document of which nothing is refused."""
+    assert document.refused == ()
+    (row,) = document.rows
+    return row
+
+
+def refusal_of(document: Document) -> Remark:
+    """The one refusal of a document of which nothing is taken."""
+    assert document.rows == ()
+    (remark,) = document.refused
+    return remark

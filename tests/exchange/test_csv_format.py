@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from app.exchange.csv_format import parse, write
 from app.exchange.document import Document, Export, Remark, Row
-from tests.exchange.exports import export, exports, item, lines_told, rows_in, rows_of
+from tests.exchange.exports import (
+    export,
+    exports,
+    item,
+    lines_told,
+    refusal_of,
+    row_of,
+    rows_in,
+    rows_of,
+)
 
 HEADER = "code,key,message,description,remedy\n"
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "'", "''", "'=1", "'one'"]
@@ -34,18 +43,12 @@ PARTS = [
 
 def only_row(text: str) -> Row:
     """The one row of a file of which nothing is refused."""
-    document = parse(text, "codes.csv")
-    assert document.refused == ()
-    (row,) = document.rows
-    return row
+    return row_of(parse(text, "codes.csv"))
 
 
 def only_refusal(text: str) -> Remark:
     """The one refusal of a file of which nothing is taken."""
-    document = parse(text, "codes.csv")
-    assert document.rows == ()
-    (remark,) = document.refused
-    return remark
+    return refusal_of(parse(text, "codes.csv"))
 
 
 @settings(deadline=None, max_examples=25)

@@ -102,7 +102,7 @@ def test_no_other_locale_stands_in_for_one_that_is_missing(alpha: Database) -> N
 def test_codes_go_out_in_the_order_of_their_document(alpha: Database) -> None:
     with alpha.writing() as session, edits(session) as changes:
         first = replace(new_code("0", "zero"), follows=FRONT)
-        create_codes(changes, load_service(changes, "alpha"), [first])
+        create_codes(changes, load_service(changes.session, "alpha"), [first])
     assert [it.code for it in exported(alpha).items] == ["0", "1", "2", "3"]
 
 

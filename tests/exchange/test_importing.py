@@ -65,7 +65,7 @@ def deprecate(database: Database, number: str) -> None:
     """Deprecate a code."""
     with database.writing() as session, change_set(session, AUTHOR) as changes:
         edit = CodeEdit(number, {"status": "deprecated"})
-        change_codes(changes, load_service(changes, "alpha"), [edit])
+        change_codes(changes, load_service(changes.session, "alpha"), [edit])
 
 
 def hold(database: Database, number: str, holder: str) -> None:
@@ -233,7 +233,7 @@ def test_a_number_that_was_in_use_once_comes_back_as_what_it_was_or_not_at_all(
     load(empty, source(ONE, TWO))
     with empty.writing() as session, change_set(session, BREAKER) as changes:
         # What taking its creation back does.
-        delete_codes(changes, load_service(changes, "alpha"), ["2"], takes_back=True)
+        delete_codes(changes, load_service(changes.session, "alpha"), ["2"], takes_back=True)
     (refused,) = load(empty, source(ONE, ("2", "DOS", "two"))).refused
     assert refused.reason.startswith("2 once was TWO")
     assert numbers(empty) == ["1"]

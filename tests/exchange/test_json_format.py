@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from app.exchange.document import Export, Remark, Row
 from app.exchange.json_format import parse, write
-from tests.exchange.exports import export, exports, item, line_of, lines_told, rows_in, rows_of
+from tests.exchange.exports import (
+    export,
+    exports,
+    item,
+    line_of,
+    lines_told,
+    refusal_of,
+    rows_in,
+    rows_of,
+)
 
 PARTS = [
     '{"codes": [',
@@ -37,10 +46,7 @@ def entries(*told: str) -> str:
 
 def only_refusal(text: str) -> Remark:
     """The one refusal of a file of which nothing is taken."""
-    document = parse(text, "codes.json")
-    assert document.rows == ()
-    (remark,) = document.refused
-    return remark
+    return refusal_of(parse(text, "codes.json"))
 
 
 @settings(deadline=None, max_examples=25)

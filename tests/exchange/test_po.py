@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 from app.exchange.document import Document, Export, Remark, Row
 from app.exchange.po import parse, write
-from tests.exchange.exports import export, exports, item, line_of, lines_told, rows_in, rows_of
+from tests.exchange.exports import (
+    export,
+    exports,
+    item,
+    line_of,
+    lines_told,
+    refusal_of,
+    row_of,
+    rows_in,
+    rows_of,
+)
 
 HEADER = 'msgid ""\nmsgstr "Language: ko\\n"\n\n'
 PARTS = [
@@ -42,18 +52,12 @@ def entry(name: str, text: str, source: str = "one") -> str:
 
 def only_row(text: str) -> Row:
     """The one row of a file of which nothing is refused."""
-    document = parse(text, "ko.po")
-    assert document.refused == ()
-    (row,) = document.rows
-    return row
+    return row_of(parse(text, "ko.po"))
 
 
 def only_refusal(text: str) -> Remark:
     """The one refusal of a file of which nothing is taken."""
-    document = parse(text, "ko.po")
-    assert document.rows == ()
-    (remark,) = document.refused
-    return remark
+    return refusal_of(parse(text, "ko.po"))
 
 
 @settings(deadline=None, max_examples=25)

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from app.catalog.errors import Invalid
 from app.exchange.document import Document, Export, Remark, Row
 from app.exchange.xliff import parse, write
-from tests.exchange.exports import TEXTS, export, exports, item, lines_told, rows_in, rows_of
+from tests.exchange.exports import (
+    TEXTS,
+    export,
+    exports,
+    item,
+    lines_told,
+    refusal_of,
+    rows_in,
+    rows_of,
+)
 
 OPENING = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -61,10 +70,7 @@ def only_row(units: str) -> Row:
 
 def only_refusal(text: str) -> Remark:
     """The one refusal of a file of which nothing is taken."""
-    document = parse(text, "ko.xliff")
-    assert document.rows == ()
-    (remark,) = document.refused
-    return remark
+    return refusal_of(parse(text, "ko.xliff"))
 
 
 @settings(deadline=None, max_examples=25)

@@ -45,7 +45,7 @@ def populated(populated_file: Path, tmp_path: Path) -> Path:
 
 
 def _edit(changes: ChangeSet) -> None:
-    service = load_service(changes, "document-recognizer")
+    service = load_service(changes.session, "document-recognizer")
     for locale, text in (("en", "The key's version is unfit."), ("ko", "키 버전이 맞지 않습니다.")):
         write_messages(changes, service, [MessageEdit("4000301", locale, Texts(text))])
     change_codes(changes, service, [CodeEdit("4000401", {"status": "deprecated"})])

@@ -75,7 +75,7 @@ def stale_codes(database: Database) -> set[str]:
 def write(database: Database, locale: str, text: str, remedy: str | None = None) -> None:
     """Write the texts of the code in one locale."""
     with database.writing() as session, change_set(session, LATER) as changes:
-        service = load_service(changes, SERVICE)
+        service = load_service(changes.session, SERVICE)
         write_messages(changes, service, [MessageEdit(CODE, locale, Texts(text, remedy=remedy))])
 
 

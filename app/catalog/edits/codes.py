@@ -49,7 +49,8 @@ def change_codes(changes: ChangeSet, service: Service, edits: Sequence[CodeEdit]
     """
     for batch in in_batches(edits):
         codes = rows.codes_by_number(changes, service, [edit.code for edit in batch])
-        successors = _successors(changes, service, batch)
+        named = {it.fields["replaced_by"] for it in batch if it.fields.get("replaced_by")}
+        successors = rows.known_numbers(changes.session, service, named)
         drafts = []
         for edit in batch:
             code = codes[edit.code]
@@ -194,20 +195,6 @@ def _refuse_successor(
         if following == code:
             raise Invalid("replaced_by", f"{successor} leads back to {code}.")
         following = replaced.get(following)
-
-
-def _successors(changes: ChangeSet, service: Service, edits: Sequence[CodeEdit]) -> set[str]:
-    """Those of the successors that edits name which the service has."""
-    named = {edit.fields["replaced_by"] for edit in edits if edit.fields.get("replaced_by")}
-    if not named:
-        return set()
-    return set(
-        changes.session.scalars(
-            sa.select(ErrorCode.code).where(
-                ErrorCode.service_id == service.id, ErrorCode.code.in_(named)
-            )
-        )
-    )
 
 
 def _refuse_successors(

@@ -147,14 +147,8 @@ def _require_successors(changes: ChangeSet, service: Service, new_codes: Sequenc
     """A code that comes back finds its successor there, or brings it with it."""
     named = {new.kept["replaced_by"] for new in new_codes if new.kept.get("replaced_by")}
     named -= {new.code for new in new_codes}
-    for batch in in_batches(sorted(named)):
-        known = changes.session.scalars(
-            sa.select(ErrorCode.code).where(
-                ErrorCode.service_id == service.id, ErrorCode.code.in_(batch)
-            )
-        )
-        for gone in sorted(set(batch) - set(known)):
-            raise Conflict(f"Its successor {gone} is gone.")
+    for gone in sorted(named - rows.known_numbers(changes.session, service, named)):
+        raise Conflict(f"Its successor {gone} is gone.")
 
 
 def _positions(

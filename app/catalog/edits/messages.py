@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.catalog.batches import in_batches
@@ -47,9 +48,9 @@ def write_messages(changes: ChangeSet, service: Service, edits: Sequence[Message
     """
     latest = {(edit.code, edit.locale): edit for edit in (_checked(service, it) for it in edits)}
     for batch in in_batches(list(latest.values())):
-        codes = rows.known_codes(changes, service, [edit.code for edit in batch])
+        codes = rows.known_codes(changes.session, service, [edit.code for edit in batch])
         messages = rows.message_rows(
-            changes,
+            changes.session,
             [code.id for code in codes.values()],
             {service.default_locale, *(edit.locale for edit in batch)},
         )
@@ -85,9 +86,9 @@ def delete_messages(
     Raises UnknownCode, UnknownMessage, and Conflict for the default locale.
     """
     for batch in in_batches([(code, canonical_locale(locale)) for code, locale in places]):
-        codes = rows.known_codes(changes, service, [code for code, _ in batch])
+        codes = rows.known_codes(changes.session, service, [code for code, _ in batch])
         ids = [code.id for code in codes.values()]
-        messages = rows.message_rows(changes, ids, {locale for _, locale in batch})
+        messages = rows.message_rows(changes.session, ids, {locale for _, locale in batch})
         drafts, gone = [], []
         for number, locale in batch:
             message = messages.get((codes[number].id, locale))
@@ -103,10 +104,10 @@ def delete_messages(
         changes.record(drafts)
 
 
-def source_meanings(changes: ChangeSet, service: Service, code: str) -> list[int]:
+def source_meanings(session: Session, service: Service, code: str) -> list[int]:
     """What the texts of a code mean now in the default locale; raises UnknownCode."""
-    found = rows.known_codes(changes, service, [code])[code]
-    messages = rows.message_rows(changes, [found.id], [service.default_locale])
+    found = rows.known_codes(session, service, [code])[code]
+    messages = rows.message_rows(session, [found.id], [service.default_locale])
     return [messages[found.id, service.default_locale][name] for name in MEANINGS]
 
 

@@ -58,7 +58,7 @@ def _undo_of(entry: ChangeView) -> Undo:
 
 def _undo_service_creation(changes: ChangeSet, entries: Sequence[ChangeView]) -> None:
     for entry in entries:
-        service = load_service(changes, entry.service)
+        service = load_service(changes.session, entry.service)
         _require_unchanged(changes, entry, rows.service_state(rows.columns(service)))
         count = sa.select(sa.func.count()).where(ErrorCode.service_id == service.id)
         if changes.session.scalar(count):
@@ -68,7 +68,7 @@ def _undo_service_creation(changes: ChangeSet, entries: Sequence[ChangeView]) ->
 
 def _undo_service_change(changes: ChangeSet, entries: Sequence[ChangeView]) -> None:
     for entry in entries:
-        service = load_service(changes, entry.service)
+        service = load_service(changes.session, entry.service)
         fields = _fields_back(changes, entry, rows.service_state(rows.columns(service)))
         change_service(changes, service, fields)
 
@@ -87,7 +87,7 @@ def _undo_service_deletion(changes: ChangeSet, entries: Sequence[ChangeView]) ->
 
 
 def _undo_code_creation(changes: ChangeSet, entries: Sequence[ChangeView]) -> None:
-    service = load_service(changes, entries[0].service)
+    service = load_service(changes.session, entries[0].service)
     numbers = [entry.code or "" for entry in entries]
     codes = rows.codes_by_number(changes, service, numbers)
     messages = rows.messages_of(changes, list(codes.values()))
@@ -105,7 +105,7 @@ def _undo_code_creation(changes: ChangeSet, entries: Sequence[ChangeView]) -> No
 
 
 def _undo_code_change(changes: ChangeSet, entries: Sequence[ChangeView]) -> None:
-    service = load_service(changes, entries[0].service)
+    service = load_service(changes.session, entries[0].service)
     # One at a time: a set may have changed a code more than once.
     for entry in entries:
         code = rows.codes_by_number(changes, service, [entry.code or ""])[entry.code or ""]
@@ -122,7 +122,7 @@ def _undo_code_change(changes: ChangeSet, entries: Sequence[ChangeView]) -> None
 
 
 def _undo_code_deletion(changes: ChangeSet, entries: Sequence[ChangeView]) -> None:
-    service = load_service(changes, entries[0].service)
+    service = load_service(changes.session, entries[0].service)
     create_codes(changes, service, [_lost_code(entry) for entry in entries])
 
 
@@ -142,7 +142,7 @@ def _lost_code(entry: ChangeView) -> NewCode:
 
 
 def _undo_messages(changes: ChangeSet, entries: Sequence[ChangeView]) -> None:
-    service = load_service(changes, entries[0].service)
+    service = load_service(changes.session, entries[0].service)
     numbers = list(dict.fromkeys(entry.code or "" for entry in entries))
     codes = rows.codes_by_number(changes, service, numbers)
     messages = rows.messages_of(changes, list(codes.values()))

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from app.catalog.batches import in_batches
 from app.catalog.changes import ChangeSet
 from app.catalog.errors import Invalid, UnknownCode
 from app.catalog.models import MEANINGS, TEXTS, ErrorCode, Message, Service
@@ -81,14 +83,26 @@ def messages_of(changes: ChangeSet, codes: Sequence[ErrorCode]) -> dict[tuple[in
     return {(message.error_code_id, message.locale): message for message in found}
 
 
-def known_codes(
-    changes: ChangeSet, service: Service, numbers: Sequence[str]
-) -> dict[str, KnownCode]:
+def known_numbers(session: Session, service: Service, numbers: Collection[str]) -> set[str]:
+    """Those of these numbers that codes of a service have."""
+    known: set[str] = set()
+    for batch in in_batches(sorted(numbers)):
+        known.update(
+            session.scalars(
+                sa.select(ErrorCode.code).where(
+                    ErrorCode.service_id == service.id, ErrorCode.code.in_(batch)
+                )
+            )
+        )
+    return known
+
+
+def known_codes(session: Session, service: Service, numbers: Sequence[str]) -> dict[str, KnownCode]:
     """What edits of messages must know of these codes; raises UnknownCode for the first not there.
 
     Rows without objects: a large import writes the messages of a hundred thousand codes.
     """
-    found = changes.session.execute(
+    found = session.execute(
         sa.select(ErrorCode.code, ErrorCode.id, ErrorCode.status).where(
             ErrorCode.service_id == service.id, ErrorCode.code.in_(numbers)
         )
@@ -101,10 +115,10 @@ def known_codes(
 
 
 def message_rows(
-    changes: ChangeSet, code_ids: Sequence[int], locales: Collection[str]
+    session: Session, code_ids: Sequence[int], locales: Collection[str]
 ) -> dict[tuple[int, str], dict[str, Any]]:
     """The messages of codes in these locales, by the code's id and the locale, column by column."""
-    found = changes.session.execute(
+    found = session.execute(
         sa.select(Message.__table__).where(
             Message.error_code_id.in_(code_ids), Message.locale.in_(locales)
         )

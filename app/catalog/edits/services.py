@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from app.catalog.changes import ChangeSet
 from app.catalog.edits import rows
@@ -18,14 +19,14 @@ from app.catalog.slugs import checked_slug
 from app.catalog.texts import checked_text
 
 
-def find_service(changes: ChangeSet, slug: str) -> Service | None:
+def find_service(session: Session, slug: str) -> Service | None:
     """The service to edit; None where there is none of this name."""
-    return changes.session.scalar(sa.select(Service).where(Service.slug == slug))
+    return session.scalar(sa.select(Service).where(Service.slug == slug))
 
 
-def load_service(changes: ChangeSet, slug: str) -> Service:
+def load_service(session: Session, slug: str) -> Service:
     """The service to edit; raises UnknownService."""
-    service = find_service(changes, slug)
+    service = find_service(session, slug)
     if service is None:
         raise UnknownService(slug)
     return service

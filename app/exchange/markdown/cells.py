@@ -7,10 +7,10 @@ import re
 from markdown_it.token import Token
 
 from app.catalog.codes import is_code
+from app.exchange.rows import Unfit
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"</?(div|li|ol|p|ul)(\s[^>]*)?/?>", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Tags that only dress a text. What else looks like a tag may be a placeholder, such as <name>.
 _DRESS = re.compile(
     r"</?(a|abbr|b|big|center|code|em|font|i|kbd|mark|s|small|span|strong|u)"
@@ -22,10 +22,6 @@ _DASHES = str.maketrans("–—−－", "----")
 _RANGE = re.compile(r"\S\s*[~〜～∼]\s*\S|\d\s*(…|\.{2,3}|[–—])\s*\d|\d\s+to\s+-?\d")
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
 _NUMBER_AND_HEX = re.compile(r"(?is)(?=.*\b0x[0-9a-f]+)(?=.*(?<![0-9a-z])-?\d+(?![0-9a-z]))")
-
-
-class Unfit(Exception):
-    """A row cannot be taken, for this reason."""
 
 
 def codes_in(cell: str) -> list[str]:
@@ -72,7 +68,7 @@ def undressed(tag: str) -> str:
     """What a piece of HTML within a text says: nothing, a line end, or itself."""
     if _BREAK.fullmatch(tag) or _PARAGRAPH.fullmatch(tag):
         return "\n"
-    if _COMMENT.fullmatch(tag) or _DRESS.fullmatch(tag):
+    if _DRESS.fullmatch(tag):
         return ""
     return tag
 

@@ -9,14 +9,14 @@ from itertools import pairwise
 
 from markdown_it.token import Token
 
-from app.catalog.codes import checked_http_status, checked_key
+from app.catalog.codes import checked_http_status
 from app.catalog.errors import Invalid
-from app.catalog.texts import checked_text
 from app.exchange.document import Document, Remark, Row
-from app.exchange.markdown.cells import Unfit, codes_in, plain
+from app.exchange.markdown.cells import codes_in, plain
 from app.exchange.markdown.columns import Layout, bare, layout_of
 from app.exchange.markdown.page import Page, read_page
 from app.exchange.markdown.tables import Table, TableRow, find_tables, parsed
+from app.exchange.rows import Unfit, fit_key, fit_text
 
 _PART_OF_BREADCRUMB = re.compile(r"[>›»＞]")
 _IDENTIFIER = re.compile(r"\{\s*#[^{}]*\}$")
@@ -103,10 +103,10 @@ def _rows(row: TableRow, layout: Layout) -> Iterator[Row]:
         first = Row(
             row.line,
             codes[0],
-            checked_key(told.get("key")),
-            checked_text("message", told.get("message")),
-            checked_text("description", told.get("description")),
-            checked_text("remedy", told.get("remedy")),
+            fit_key(told.get("key")),
+            fit_text("message", told.get("message")),
+            fit_text("description", told.get("description")),
+            fit_text("remedy", told.get("remedy")),
             http_status=_http_status(told.get("http_status", "")),
         )
     except Invalid as invalid:

@@ -153,4 +153,4 @@ def test_a_slug_is_free_again_and_numbers_once_active_in_it_are_not(session: Ses
 
 def test_a_service_that_is_not_there_cannot_be_edited(session: Session) -> None:
     with pytest.raises(UnknownService, match="“nope”"), edits(session) as changes:
-        load_service(changes, "nope")
+        load_service(changes.session, "nope")
