@@ -89,6 +89,7 @@ class Message(Base):
         sa.CheckConstraint(
             "text IS NOT NULL OR description IS NOT NULL OR remedy IS NOT NULL", name="not_empty"
         ),
+        sa.Index(None, "anchor"),
         {"sqlite_autoincrement": True},
     )
 
@@ -98,6 +99,8 @@ class Message(Base):
     text: Mapped[str | None]
     description: Mapped[str | None]
     remedy: Mapped[str | None]
+    # By which a line of a log finds the text: templates.anchor_of(text).
+    anchor: Mapped[int | None] = mapped_column(sa.BigInteger)
     state: Mapped[str]
     # What the source's three texts mean, by the version of the source that gave them that meaning;
     # a translation keeps those of the source that it was made from.

@@ -29,3 +29,14 @@ def mismatch(source: str | None, translation: str | None) -> str | None:
         f"the placeholders are {listed(placeholders(translation))}, "
         f"in the source {listed(placeholders(source))}"
     )
+
+
+def split_at_placeholders(text: str) -> tuple[list[str], list[str]]:
+    """What a text says before, between and behind its placeholders, and their names in order."""
+    parts = _PLACEHOLDER.split(text)
+    return parts[::2], parts[1::2]
+
+
+def without_placeholders(text: str) -> str:
+    """A text with a space in place of each placeholder."""
+    return " ".join(split_at_placeholders(text)[0])

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.catalog import search
 from app.catalog.errors import UnknownCode, UnknownMessage, UnknownService
 from app.catalog.locales import canonical_locale, is_locale
-from app.catalog.models import MEANINGS, TEXTS, ErrorCode, Message, Service
+from app.catalog.models import ErrorCode, Message, Service
+from app.catalog.staleness import is_stale
 from app.catalog.views import (
     CodeFilter,
     CodeTexts,
@@ -183,9 +184,14 @@ def codes_everywhere(session: Session, code: str, after: str | None, limit: int)
 def search_codes(session: Session, query: str, limit: int) -> list[CodeView]:
     """Up to `limit` codes of all services that match the query, best kind of match first."""
     ids = search.search(session, query, limit)
-    rows = session.execute(_CODE_ROWS.where(ErrorCode.id.in_(ids)).order_by(ErrorCode.id)).all()
-    by_id = dict(zip(dict.fromkeys(row.id for row in rows), _code_views(rows), strict=True))
+    by_id = codes_by_id(session, ids)
     return [by_id[code_id] for code_id in ids]
+
+
+def codes_by_id(session: Session, ids: Sequence[int]) -> dict[int, CodeView]:
+    """The codes of these ids."""
+    rows = session.execute(_CODE_ROWS.where(ErrorCode.id.in_(ids)))
+    return {view.id: view for view in _code_views(rows)}
 
 
 def many_codes(
@@ -296,18 +302,10 @@ def _code_view(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> CodeView:
                 row.description,
                 row.remedy,
                 row.state,
-                source is not None and _is_stale(row, source),
+                source is not None and is_stale(row, source),
                 row.message_version,
                 row.message_updated_at,
             )
             for row in sorted(messages, key=lambda row: row.locale)
         },
-    )
-
-
-def _is_stale(message: sa.Row[*tuple[Any, ...]], source: sa.Row[*tuple[Any, ...]]) -> bool:
-    """Whether any text of a message translates what its source does not mean any more."""
-    return any(
-        getattr(message, text) is not None and getattr(message, meaning) != getattr(source, meaning)
-        for text, meaning in zip(TEXTS, MEANINGS, strict=True)
     )

@@ -21,15 +21,13 @@ from sqlalchemy.orm import Session
 
 from app.catalog.batches import in_batches
 from app.catalog.models import ErrorCode, Message, Service
+from app.catalog.texts import CJK
 
 QUERY_LENGTH = 200
 _SHORTEST_PART = 3  # characters: a trigram
 _AFTER_ALL_CHARACTERS = "\U0010ffff"
 
-_CJK = re.compile(
-    "[\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-    "\U00020000-\U0003ffff]"
-)
+_CJK = re.compile(f"[{CJK}]")
 
 _part = sa.table("search_part", sa.column("rowid", sa.Integer))
 _word = sa.table("search_word", sa.column("rowid", sa.Integer))
@@ -76,6 +74,17 @@ def matching(query: str) -> sa.CompoundSelect[int] | None:
         return None
     prefix = _code_prefix(terms.whole)
     return sa.union(prefix, _match(terms, None)) if terms else sa.union(prefix, _exact(terms.whole))
+
+
+def having_any_part(parts: Sequence[str], limit: int) -> sa.Select[int] | None:
+    """The ids of up to `limit` codes that have any of these parts in a text, as a subquery.
+
+    None where all parts are too short to be found.
+    """
+    phrases = [_phrase(part) for part in parts if len(part) >= _SHORTEST_PART]
+    if not phrases:
+        return None
+    return _match(_Terms("", (f"({' OR '.join(phrases)})",), ()), "text").limit(limit)
 
 
 def refresh(session: Session, code_ids: Collection[int]) -> None:

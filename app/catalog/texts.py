@@ -10,6 +10,13 @@ from app.catalog.errors import Invalid
 TEXT_LENGTH = 4000
 MESSAGE_STATES = ("approved", "needs_review")
 
+# The letters of Chinese, Japanese and Korean, as ranges of a regular expression's character class:
+# they have no spaces between words, or particles grown to them.
+CJK = (
+    "\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+
 # Control characters but tab and line feed, lone surrogates, and the overrides of the reading
 # direction, which can make a text look like another one (contract: refused).
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e]")

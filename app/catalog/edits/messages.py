@@ -20,6 +20,7 @@ from app.catalog.history import Draft
 from app.catalog.locales import canonical_locale
 from app.catalog.models import MEANINGS, TEXTS, Message, Service
 from app.catalog.placeholders import mismatch
+from app.catalog.templates import anchor_of
 from app.catalog.texts import MESSAGE_STATES
 
 
@@ -159,6 +160,7 @@ def _after(
     if message is None:
         return rows.new_message(changes, code.id, edit.locale, edit.texts, meanings, edit.state)
     texts = {name: getattr(edit.texts, name) for name in TEXTS}
+    texts["anchor"] = anchor_of(edit.texts.text)
     said = texts | {name: getattr(meanings, name) for name in MEANINGS} | {"state": edit.state}
     risen = {"version": message["version"] + 1, "updated_at": changes.authorship.at}
     return {**message, **said, **risen}

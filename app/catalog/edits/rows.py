@@ -14,6 +14,7 @@ from app.catalog.batches import in_batches
 from app.catalog.changes import ChangeSet
 from app.catalog.errors import Invalid, UnknownCode
 from app.catalog.models import MEANINGS, TEXTS, ErrorCode, Message, Service
+from app.catalog.templates import anchor_of
 from app.catalog.texts import checked_text
 
 _CODE_STATE = ("key", "http_status", "http_status_given", "status", "replaced_by")
@@ -142,6 +143,7 @@ def new_message(
         "text": texts.text,
         "description": texts.description,
         "remedy": texts.remedy,
+        "anchor": anchor_of(texts.text),
         "state": state,
         "text_meaning": meanings.text_meaning,
         "description_meaning": meanings.description_meaning,

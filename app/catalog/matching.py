@@ -1,0 +1,161 @@
+"""Reverse lookup: which codes a line of a log is about, by number, key or message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.catalog.batches import BATCH_SIZE, in_batches
+from app.catalog.models import ErrorCode, Message, Service
+from app.catalog.queries import codes_by_id
+from app.catalog.templates import anchors_in, fit, normalized_line
+from app.catalog.views import CodeView
+
+# Of how long a line a part is looked at, in characters, and how many candidates of each kind.
+LINE_LENGTH = 4000
+_MOST_NAMES = 1000
+_MOST_CANDIDATES = 500
+
+# What can be a code or a key: runs of what these are made of, and their parts.
+_NAME = re.compile(r"-?[^\W_][\w.:-]*")
+_SEPARATOR = re.compile(r"[.:-]")
+_SHORTEST_PART = 3
+
+
+@dataclass
+class _Hit:
+    """A code that a line fits, and how many characters of the line that explains, by kind."""
+
+    slug: str
+    code: str
+    explained: dict[str, int] = field(default_factory=dict)
+    locale: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A code that a line fits: `by` which of code, key and message.
+
+    `locale` is that of the message in the line, `values` what stands for its placeholders.
+    """
+
+    view: CodeView
+    by: tuple[str, ...]
+    locale: str | None
+    values: Mapping[str, str]
+
+
+def match(session: Session, text: str, limit: int) -> list[Match]:
+    """Up to `limit` codes that a line fits, first those that explain most of it.
+
+    The name of a service in the line counts for its codes. What is looked up is bounded whatever
+    the line says, and nothing in it is taken for a pattern.
+    """
+    line = normalized_line(text)
+    names = _names_in(line)
+    services = _services_in(session, names)
+    hits: dict[int, _Hit] = {}
+    _match_names(session, hits, names, services)
+    _match_messages(session, hits, line, services)
+
+    def rank(code_id: int) -> tuple[int, str, int]:
+        hit = hits[code_id]
+        service = len(hit.slug) if hit.slug in services else 0
+        return -sum(hit.explained.values()) - service, hit.slug, code_id
+
+    best = sorted(hits, key=rank)[:limit]
+    views = codes_by_id(session, best)
+    return [
+        Match(views[it], tuple(hits[it].explained), hits[it].locale, hits[it].values) for it in best
+    ]
+
+
+def _names_in(line: str) -> list[str]:
+    """What may be a code, a key or a service in a line, whole or in parts."""
+    names: dict[str, None] = {}
+    for found in _NAME.finditer(line):
+        whole = found[0].rstrip(".:-_")
+        names[whole] = None
+        for part in _SEPARATOR.split(whole):
+            # Of dates, times and versions the parts are too short to be meant.
+            if len(part) >= _SHORTEST_PART:
+                names[part] = None
+        _, colon, behind = whole.rpartition(":")
+        if colon and behind:
+            names[behind] = None
+        if len(names) > _MOST_NAMES:
+            break
+    return list(names)
+
+
+def _services_in(session: Session, names: Sequence[str]) -> frozenset[str]:
+    found: set[str] = set()
+    for batch in in_batches(names):
+        found.update(session.scalars(sa.select(Service.slug).where(Service.slug.in_(batch))))
+    return frozenset(found)
+
+
+def _match_names(
+    session: Session, hits: dict[int, _Hit], names: Sequence[str], services: frozenset[str]
+) -> None:
+    for batch in in_batches(names):
+        for kind, column in (("code", ErrorCode.code), ("key", ErrorCode.key)):
+            rows = session.execute(
+                sa.select(ErrorCode.id, Service.slug, ErrorCode.code, column)
+                .join(Service, Service.id == ErrorCode.service_id)
+                .where(column.in_(batch))
+                # The longest name is the least likely to stand there by chance.
+                .order_by(_others(services), sa.func.length(column).desc(), Service.slug)
+                .limit(_MOST_CANDIDATES)
+            )
+            for code_id, slug, code, name in rows:
+                hits.setdefault(code_id, _Hit(slug, code)).explained[kind] = len(name or "")
+
+
+def _match_messages(
+    session: Session, hits: dict[int, _Hit], line: str, services: frozenset[str]
+) -> None:
+    for row in _candidates(session, line, services):
+        fitted = fit(row.text or "", line)
+        if fitted is None:
+            continue
+        hit = hits.setdefault(row.id, _Hit(row.slug, row.code))
+        if fitted.explained > hit.explained.get("message", 0):
+            hit.explained["message"] = fitted.explained
+            hit.locale, hit.values = row.locale, fitted.values
+
+
+def _candidates(
+    session: Session, line: str, services: frozenset[str]
+) -> Iterator[sa.Row[int, str, str, str, str | None]]:
+    """The messages that a line may have in it, those with the longest runs of words first."""
+    found = 0
+    pending: list[int] = []
+    for anchors in [*anchors_in(line), []]:
+        pending += anchors
+        if len(pending) < BATCH_SIZE and anchors:
+            continue
+        for batch in in_batches(pending):
+            rows = session.execute(
+                sa.select(ErrorCode.id, Service.slug, ErrorCode.code, Message.locale, Message.text)
+                .join(ErrorCode, ErrorCode.id == Message.error_code_id)
+                .join(Service, Service.id == ErrorCode.service_id)
+                .where(Message.anchor.in_(batch))
+                .order_by(_others(services), Service.slug)
+                .limit(_MOST_CANDIDATES - found)
+            ).all()
+            found += len(rows)
+            yield from rows
+            if found >= _MOST_CANDIDATES:
+                return
+        pending = []
+
+
+def _others(services: frozenset[str]) -> sa.ColumnElement[int]:
+    """What puts the services that a line names before the others."""
+    return sa.case((Service.slug.in_(services), 0), else_=1)

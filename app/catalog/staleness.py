@@ -1,0 +1,33 @@
+"""Whether a translation still says what its source means: told by versions, never stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.catalog.models import MEANINGS, TEXTS
+
+
+def is_stale(message: Any, source: Any) -> bool:
+    """Whether any text of a message translates what its source does not mean any more.
+
+    Both have the columns of a message as attributes.
+    """
+    return any(
+        getattr(message, text) is not None and getattr(message, meaning) != getattr(source, meaning)
+        for text, meaning in zip(TEXTS, MEANINGS, strict=True)
+    )
+
+
+def stale(message: Any, source: Any) -> sa.ColumnElement[bool]:
+    """The same in SQL; both are the table of messages or an alias of it."""
+    return sa.or_(
+        *(
+            sa.and_(
+                getattr(message, text).is_not(None),
+                getattr(message, meaning) != getattr(source, meaning),
+            )
+            for text, meaning in zip(TEXTS, MEANINGS, strict=True)
+        )
+    )

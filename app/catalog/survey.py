@@ -1,0 +1,132 @@
+"""The whole catalog at once, for what shows only when everything lies side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from app.catalog.models import ErrorCode, Message, Service
+from app.catalog.staleness import stale
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyedService:
+    """A service; `locales` are those in which any of its codes says something."""
+
+    slug: str
+    section: str | None
+    default_locale: str
+    locales: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyedMessage:
+    """What is said about a code in one locale."""
+
+    text: str | None
+    description: str | None
+    remedy: str | None
+    state: str
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyedCode:
+    """A code with its messages by locale."""
+
+    service: SurveyedService
+    code: str
+    key: str | None
+    http_status: int | None
+    status: str
+    replaced_by: str | None
+    messages: Mapping[str, SurveyedMessage]
+
+    @property
+    def source(self) -> SurveyedMessage:
+        """What is said in its service's default locale, from which the rest is translated."""
+        return self.messages[self.service.default_locale]
+
+    @property
+    def text(self) -> str:
+        """What the API answers, in its service's default locale."""
+        return self.source.text or ""
+
+
+def survey(session: Session) -> list[SurveyedCode]:
+    """Every code but the retired, which nobody edits any more: by service, in document order."""
+    messages = _messages(session)
+    codes = session.execute(
+        sa.select(
+            ErrorCode.id,
+            ErrorCode.service_id,
+            ErrorCode.code,
+            ErrorCode.key,
+            ErrorCode.http_status,
+            ErrorCode.status,
+            ErrorCode.replaced_by,
+        )
+        .join(Service, Service.id == ErrorCode.service_id)
+        .where(ErrorCode.status != "retired")
+        .order_by(Service.slug, ErrorCode.position, ErrorCode.id)
+    ).all()
+    locales: dict[int, set[str]] = {}
+    for code in codes:
+        locales.setdefault(code.service_id, set()).update(messages[code.id])
+    services = _services(session, locales)
+    return [
+        SurveyedCode(
+            services[it.service_id],
+            it.code,
+            it.key,
+            it.http_status,
+            it.status,
+            it.replaced_by,
+            messages[it.id],
+        )
+        for it in codes
+    ]
+
+
+def _messages(session: Session) -> dict[int, dict[str, SurveyedMessage]]:
+    """By the code's id and the locale."""
+    source = aliased(Message)
+    rows = session.execute(
+        sa.select(
+            Message.error_code_id,
+            Message.locale,
+            Message.text,
+            Message.description,
+            Message.remedy,
+            Message.state,
+            stale(Message, source),
+        )
+        .join(ErrorCode, ErrorCode.id == Message.error_code_id)
+        .join(Service, Service.id == ErrorCode.service_id)
+        .join(
+            source,
+            sa.and_(source.error_code_id == ErrorCode.id, source.locale == Service.default_locale),
+        )
+        .order_by(Message.error_code_id, Message.locale)
+        .execution_options(yield_per=10_000)
+    )
+    messages: dict[int, dict[str, SurveyedMessage]] = {}
+    for code_id, locale, text, description, remedy, state, is_stale in rows:
+        said = SurveyedMessage(text, description, remedy, state, is_stale)
+        messages.setdefault(code_id, {})[locale] = said
+    return messages
+
+
+def _services(session: Session, locales: Mapping[int, set[str]]) -> dict[int, SurveyedService]:
+    rows = session.execute(
+        sa.select(Service.id, Service.slug, Service.section, Service.default_locale)
+    )
+    return {
+        service_id: SurveyedService(
+            slug, section, default_locale, tuple(sorted(locales.get(service_id, ())))
+        )
+        for service_id, slug, section, default_locale in rows
+    }

@@ -1,0 +1,125 @@
+"""Messages as templates: what of a text stands in every line that a service logs of it.
+
+A template is found by its anchor: the hash of the words of its longest run without a placeholder.
+A line has so few runs of words that all their hashes can be looked up, whatever it says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.catalog.placeholders import split_at_placeholders
+from app.catalog.texts import CJK
+
+# Of a longer run the first words count.
+ANCHOR_WORDS = 16
+# How much of a line is looked at, in words; a character of Chinese, Japanese or Korean is one.
+LINE_WORDS = 600
+
+_WORD = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
+_SENTENCE_END = " .!\u3002\uff01"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a line fits a template: what stands for its placeholders, and how much it explains."""
+
+    values: Mapping[str, str]
+    explained: int
+
+
+def anchor_of(text: str | None) -> int | None:
+    """The hash, of 64 bits, by which a text is found; None where it has no word of its own."""
+    parts, _ = split_at_placeholders(text or "")
+    runs = [_whole_words(part, place, len(parts)) for place, part in enumerate(parts)]
+    longest = max(runs, key=len)
+    return _hash(longest[:ANCHOR_WORDS]) if longest else None
+
+
+def anchors_in(line: str) -> Iterator[list[int]]:
+    """The hashes of all runs of words in a line that could be anchors, the longest runs first."""
+    words = [word.casefold() for word in _WORD.findall(line)][:LINE_WORDS]
+    for length in range(min(ANCHOR_WORDS, len(words)), 0, -1):
+        yield [_hash(words[at : at + length]) for at in range(len(words) - length + 1)]
+
+
+def normalized_line(line: str) -> str:
+    """A line as it is held against templates: in Unicode's normal form C, with single spaces."""
+    return re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFC", line)).strip()
+
+
+def fit(template: str, line: str) -> Fit | None:
+    """How a normalized line has a template in it, case aside; None where it has not.
+
+    What stands between two parts of the template is the value of the placeholder there; before the
+    first part it is the word before it, behind the last the rest of the line.
+    """
+    parts, names = split_at_placeholders(re.sub(r"\s+", " ", template).strip())
+    if len(parts) == 1 or parts[-1].strip(_SENTENCE_END):
+        parts[-1] = parts[-1].rstrip(_SENTENCE_END) or parts[-1]
+    places = _places(parts, line)
+    if places is None:
+        return None
+    ends = [at + len(part) if part else None for at, part in zip(places, parts, strict=True)]
+    begins = [at if part else None for at, part in zip(places, parts, strict=True)]
+    values: dict[str, str] = {}
+    for place, name in enumerate(names):
+        values.setdefault(name, _value(line, ends[place], begins[place + 1]))
+    return Fit(values, sum(len(part.strip()) for part in parts))
+
+
+def _places(parts: Sequence[str], line: str) -> list[int] | None:
+    """Where each part of a template stands in a line, one behind the other."""
+    folded = _folded(line)
+    places, at = [], 0
+    for part in parts:
+        at = folded.find(_folded(part), at)
+        if at < 0:
+            return None
+        places.append(at)
+        at += len(part)
+    return places
+
+
+def _value(line: str, begin: int | None, end: int | None) -> str:
+    if begin is None and end is None:
+        return line
+    if begin is None:
+        return line[:end].strip().rpartition(" ")[2]
+    if end is None:
+        return line[begin:].partition("\n")[0].strip()
+    return line[begin:end].strip()
+
+
+def _whole_words(part: str, place: int, count: int) -> list[str]:
+    """The words of a part; in a line, one that touches a placeholder may go on in its value."""
+    matches = list(_WORD.finditer(part))
+    if matches and place > 0 and matches[0].start() == 0 and not _is_cjk(matches[0][0]):
+        matches = matches[1:]
+    if (
+        matches
+        and place < count - 1
+        and matches[-1].end() == len(part)
+        and not _is_cjk(matches[-1][0])
+    ):
+        matches = matches[:-1]
+    return [match[0].casefold() for match in matches]
+
+
+def _is_cjk(word: str) -> bool:
+    return re.match(f"[{CJK}]", word) is not None
+
+
+def _folded(text: str) -> str:
+    """In lower case, where that leaves every character in its place."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text
+
+
+def _hash(words: Sequence[str]) -> int:
+    digest = hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)

@@ -1,0 +1,1 @@
+"""Lint: mistakes that only a catalog of all services can see. Knows no web framework."""
