@@ -14,6 +14,7 @@ from app.api import (
     context,
     documentation,
     documents,
+    lint,
     messages,
     openapi,
     operations,
@@ -21,6 +22,7 @@ from app.api import (
     proposals,
     reservations,
     services,
+    suggestions,
 )
 from app.config import Settings
 from app.db import Database
@@ -42,6 +44,8 @@ RESOURCES = (
     proposals,
     reservations,
     documents,
+    suggestions,
+    lint,
     operations,
 )
 

@@ -16,6 +16,8 @@ from app.api.problems import MissingToken
 from app.db import Database
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# What reads, though by POST: what it is asked does not fit into an address.
+READS_BY_POST = ("/codes/match",)
 # What needs no token even where reading does: it tells nothing of the catalog.
 OPEN_BLUEPRINTS = ("documentation", "operation")
 
@@ -53,7 +55,8 @@ def _authenticate() -> None:
 
 
 def _needs_token(request: flask.Request) -> bool:
-    if request.method not in SAFE_METHODS and request.url_rule is not None:
+    rule = request.url_rule
+    if request.method not in SAFE_METHODS and rule and rule.rule not in READS_BY_POST:
         return True
     return catalog().settings.read_token_required and request.blueprint not in OPEN_BLUEPRINTS
 

@@ -10,7 +10,8 @@ import flask_smorest
 import marshmallow as ma
 
 from app.api import described
-from app.api.guard import Editing, guarded
+from app.api.body import JSON
+from app.api.guard import Editing, guarded, prepared
 from app.api.parser import RequestParser
 from app.api.problems import MEDIA_TYPE
 from app.api.query import Query
@@ -32,17 +33,24 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
         query: type[Query] = Query,
         cached: bool = True,
         media_types: Collection[str] = (),
+        exists: Collection[str] | None = None,
+        body: type[ma.Schema] | None = None,
     ) -> Callable[[View], View]:
-        """Declare a GET endpoint.
+        """Declare an endpoint that reads: GET, or, with the form of a `body`, POST.
 
         It answers with JSON of the form `answer`, or with a document of one of the media types.
+        `exists` are the variables of its path that must name something; else all.
 
         The view is called with what was parsed of the query and with the path's parameters. Every
         such endpoint may answer 400, and 404 where its path names a resource.
         """
 
         def decorate(view: View) -> View:
-            endpoint: Any = self.arguments(query, location="query", error_status_code=400)(view)
+            endpoint: Any = view
+            if body is not None:
+                endpoint = self._body(body, JSON)(endpoint)
+            endpoint = self.arguments(query, location="query", error_status_code=400)(endpoint)
+            endpoint = prepared(endpoint, exists, body)
             problems = {
                 400: "A parameter is unknown or does not fit.",
                 503: "The database cannot answer, or its schema is not at its newest version.",
@@ -52,6 +60,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
             problems[401] = "A token is needed, or one was sent that is not valid."
             if cached:
                 problems[412] = "If-Match names another state of what is there."
+            if body is not None:
+                problems |= described.BODY_PROBLEMS
             for status, description in problems.items():
                 endpoint = self.alt_response(
                     status,
@@ -74,10 +84,22 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
                     "content": described.content(media_types),
                 }
                 endpoint = self.doc(responses={"200": document})(endpoint)
-            self.route(rule, parameters=described.path_parameters(rule))(endpoint)
+            method = "GET" if body is None else "POST"
+            self.route(rule, methods=[method], parameters=described.path_parameters(rule))(endpoint)
             return view
 
         return decorate
+
+    def _body(self, form: type[ma.Schema], media_type: str) -> Callable[[Any], Any]:
+        """Hand what was read of a JSON body to an endpoint, held against its form."""
+        decorated: Callable[[Any], Any] = self.arguments(
+            form,
+            location="json",
+            required=any(it.required for it in form().fields.values()),
+            content_type=media_type,
+            error_status_code=422,
+        )
+        return decorated
 
     def edits(self, method: str, rule: str, editing: Editing) -> Callable[[View], View]:
         """Declare an endpoint that changes something.
@@ -90,14 +112,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
         def decorate(view: View) -> View:
             endpoint: Any = view
             if editing.body is not None:
-                required = any(it.required for it in editing.body().fields.values())
-                endpoint = self.arguments(
-                    editing.body,
-                    location="json",
-                    required=required,
-                    content_type=editing.media_types[0],
-                    error_status_code=422,
-                )(endpoint)
+                endpoint = self._body(editing.body, editing.media_types[0])(endpoint)
             endpoint = self.arguments(editing.query, location="query", error_status_code=400)(
                 endpoint
             )

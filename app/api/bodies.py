@@ -14,6 +14,7 @@ from app.api.query import CatalogText, Locale, Ruled
 from app.catalog.allocation import HIGHEST_COUNT, LONGEST_HOLD
 from app.catalog.codes import STATUSES, checked_code, checked_http_status, checked_key
 from app.catalog.errors import Invalid
+from app.catalog.matching import LINE_LENGTH
 from app.catalog.slugs import checked_slug
 from app.catalog.texts import MESSAGE_STATES
 
@@ -197,6 +198,18 @@ class MessageBody(Body):
         """Refuse a message without any text."""
         if not any(data.get(name) for name in ("text", "description", "remedy")):
             raise ma.ValidationError("A message needs at least one text.", "text")
+
+
+class MatchBody(ma.Schema):
+    """A line of a log."""
+
+    text = fields.String(
+        **_about(
+            "The line, as it was logged.", "ERROR 4000122: Request Key is invalid or expired."
+        ),
+        required=True,
+        validate=validate.Length(1, LINE_LENGTH),
+    )
 
 
 class ReservationBody(ma.Schema):

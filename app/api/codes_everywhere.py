@@ -8,9 +8,11 @@ from typing import Any
 
 import flask
 
+from app.api import present
 from app.api.blueprint import Blueprint
+from app.api.bodies import MatchBody
 from app.api.codes import codes_answer
-from app.api.context import reading
+from app.api.context import public_url, reading
 from app.api.paging import (
     DEFAULT_LIMIT,
     HIGHEST_LIMIT,
@@ -18,9 +20,11 @@ from app.api.paging import (
     first_page,
 )
 from app.api.problems import BadQuery, FieldError
-from app.api.query import CodesEverywhereQuery, SearchQuery
-from app.api.schemas import CodePageSchema, FoundCodesSchema
+from app.api.query import CodesEverywhereQuery, Language, MatchQuery, SearchQuery
+from app.api.responses import representation
+from app.api.schemas import CodePageSchema, FoundCodesSchema, MatchPageSchema
 from app.catalog import queries
+from app.catalog.matching import match
 from app.catalog.views import CodeView
 
 blueprint = Blueprint("search", __name__, description="Codes in all services.")
@@ -51,6 +55,30 @@ def find_codes(query: dict[str, Any]) -> flask.Response:
             found = queries.search_codes(session, query["q"], query.get("limit", DEFAULT_LIMIT))
         return codes_answer(query, Page(found, None), found)
     return _many_answer(query, query["code"], query.get("service", []))
+
+
+@blueprint.reads("/codes/match", MatchPageSchema, query=MatchQuery, cached=False, body=MatchBody)
+def match_line(query: dict[str, Any], body: dict[str, Any]) -> flask.Response:
+    """Tell which codes a line of a log is about, by number, key or message, best first.
+
+    Best is what explains most of the line. `matched` tells what of the code stands in it, `values`
+    what stands there for the placeholders of its message. It is one page, and no token is needed.
+    """
+    with reading() as session:
+        found = match(session, body["text"], query["limit"])
+    language = Language(query)
+    items = [
+        present.code(it.view, language.negotiation, public_url())
+        | {"matched": it.by, "matched_locale": it.locale, "values": it.values}
+        for it in found
+    ]
+    response = representation(
+        {"items": items, "next": None},
+        languages=present.languages(items),
+        varies_on=language.varies_on,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _many_answer(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.db import Database
+from app.lint.linter import Linter
 
 
 @dataclass
@@ -20,6 +21,7 @@ class Catalog:
     settings: Settings
     database: Database
     openapi: dict[str, Any] = field(default_factory=dict)
+    linter: Linter = field(default_factory=Linter)
 
 
 def catalog() -> Catalog:

@@ -70,16 +70,22 @@ def shown(editing: Editing, status: int) -> type[ma.Schema] | None:
     return None if status == 204 else editing.answer
 
 
+# What may be wrong with a body.
+BODY_PROBLEMS: Mapping[int, str] = {
+    400: "The body is not JSON, or a parameter is unknown or does not fit.",
+    413: "The body is too long.",
+    415: "The body is of another kind.",
+    422: "A field is unknown or does not fit.",
+}
+
+
 def problems(editing: Editing) -> Mapping[int, str]:
     """The problems that an editing endpoint may answer with, by status."""
     found = {
-        400: "The body is not JSON, or a parameter is unknown or does not fit.",
+        **BODY_PROBLEMS,
         401: "There is no token, or none that is valid.",
         403: "The token's account may not do this here.",
         409: "The catalog's state does not allow it.",
-        413: "The body is too long.",
-        415: "The body is of another kind.",
-        422: "A field is unknown or does not fit.",
         503: "The database cannot answer, or its schema is not at its newest version.",
     }
     if editing.exists:

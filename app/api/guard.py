@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -70,6 +70,26 @@ def guarded(endpoint: Any, editing: Editing) -> Any:
         return endpoint(**path)
 
     return checked
+
+
+def prepared(endpoint: Any, exists: Collection[str] | None, body: type[ma.Schema] | None) -> Any:
+    """An endpoint that reads, behind what must be known before its query is parsed.
+
+    `exists` are the variables of its path that must name something, None is all of them; `body` is
+    the form of its JSON body, None where it has none.
+    """
+    if exists is None and body is None:
+        return endpoint
+
+    @wraps(endpoint)
+    def ready(**path: Any) -> Any:
+        if exists is not None:
+            flask.g.named = {name: value for name, value in path.items() if name in exists}
+        if body is not None:
+            flask.g.body = read_json()
+        return endpoint(**path)
+
+    return ready
 
 
 def idempotency_key() -> str | None:

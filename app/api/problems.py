@@ -19,6 +19,7 @@ from app.api.context import public_url
 from app.api.json import dumps
 from app.catalog import errors
 from app.editing.imports import RefusedRows
+from app.lint.linter import StillLinting
 
 MEDIA_TYPE = "application/problem+json"
 CHALLENGE = 'Bearer realm="Error Catalog"'
@@ -89,6 +90,7 @@ KINDS: Mapping[type[Exception], tuple[HTTPStatus, str]] = {
     BadToken: (HTTPStatus.UNAUTHORIZED, "bad-token"),
     Forbidden: (HTTPStatus.FORBIDDEN, "forbidden"),
     NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready"),
+    StillLinting: (HTTPStatus.SERVICE_UNAVAILABLE, "still-linting"),
 }
 
 
@@ -150,6 +152,8 @@ def _answer_known(error: Exception) -> flask.Response:
         response.headers["WWW-Authenticate"] = CHALLENGE
     elif isinstance(error, BadToken):
         response.headers["WWW-Authenticate"] = f'{CHALLENGE}, error="invalid_token"'
+    elif isinstance(error, StillLinting):
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 

@@ -20,6 +20,7 @@ from app.catalog.texts import checked_text
 from app.db import LARGEST_INTEGER
 from app.editing.models import PROPOSAL_STATES
 from app.exchange.formats import BY_NAME
+from app.lint import rules
 
 
 class WholeNumber(fields.Integer):
@@ -229,6 +230,38 @@ class SearchQuery(LocaleQuery):
             raise ma.ValidationError(
                 f"Up to {HIGHEST_LIMIT} codes at once, counted once for each service.", "code"
             )
+
+
+class LintQuery(Query):
+    """Which findings."""
+
+    service = fields.String(
+        metadata={"description": "Those in this service.", "example": "document-recognizer"}
+    )
+    rule = fields.String(
+        validate=validate.OneOf(list(rules.BY_NAME)),
+        metadata={"description": "Those of this rule.", "example": "code-conflict"},
+    )
+
+
+class CoverageQuery(PageQuery):
+    """Which page of a service's locales."""
+
+    cursor = Cursor(str)
+
+
+class SuggestionsQuery(PageQuery):
+    """How many suggestions."""
+
+
+class MatchQuery(LocaleQuery):
+    """How many codes, and in which language."""
+
+    limit = WholeNumber(
+        load_default=10,
+        validate=validate.Range(1, 100),
+        metadata={"description": "How many codes are found at the most."},
+    )
 
 
 class ProposalsQuery(PageQuery):

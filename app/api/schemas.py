@@ -11,6 +11,7 @@ from marshmallow import fields, validate
 from app.catalog.codes import STATUSES
 from app.catalog.texts import MESSAGE_STATES
 from app.editing.models import PROPOSAL_STATES
+from app.lint.rule import Severity
 
 
 def _text(description: str, example: str | None = None, **more: Any) -> fields.String:
@@ -97,6 +98,22 @@ class CodeSchema(ma.Schema):
     updated_at = _moment("When it or any of its texts last changed.")
 
 
+class MatchSchema(CodeSchema):
+    """A code that a line of a log fits."""
+
+    matched = fields.List(
+        _text(
+            "What of it stands in the line.", validate=validate.OneOf(("code", "key", "message"))
+        ),
+        required=True,
+    )
+    matched_locale = _text_or_null("The locale of the message in the line.", "en")
+    values = fields.Dict(
+        required=True,
+        metadata={"description": "What stands in the line for the placeholders of the message."},
+    )
+
+
 class MessageSchema(ma.Schema):
     """The texts of a code in one locale."""
 
@@ -127,6 +144,48 @@ class ChangeSchema(ma.Schema):
     after = fields.Dict(required=True, allow_none=True, metadata={"description": "As it became."})
     reason = _text_or_null("Why, in its author's words.")
     breaking = _text_or_null("Why consumers were broken, where they were.")
+
+
+class FindingSchema(ma.Schema):
+    """Something that looks like a mistake."""
+
+    rule = _text("The rule that it does not hold to.", "code-conflict")
+    severity = _text("How bad it is.", validate=validate.OneOf([str(it) for it in Severity]))
+    service = _text_or_null("The slug of the service.", "document-recognizer")
+    code = _text_or_null("The code.", "5003001")
+    locale = _text_or_null("The locale of the text, where it is about one.", "ko")
+    message = _text("What is wrong, naming both sides.")
+
+
+class FindingsSchema(ma.Schema):
+    """Everything that looks like a mistake."""
+
+    findings = fields.List(fields.Nested(FindingSchema), required=True)
+
+
+class CoverageSchema(ma.Schema):
+    """How far one locale of a service is translated, counted in codes."""
+
+    locale = _locale()
+    codes = _number("How many codes the service has, without the retired.")
+    translated = _number("How many of them say anything in this locale.")
+    stale = _number("How many of those translated are older than their source.")
+    needs_review = _number("How many of those translated nobody has approved yet.")
+    missing = _number("How many say nothing in this locale.")
+
+
+class SuggestionSchema(ma.Schema):
+    """An approved translation of the same or nearly the same text, and where it stands."""
+
+    text = _text("The translation.", "잘못된 파라미터입니다.")
+    service = _text("The service where it stands.", "pose-estimation")
+    code = _text("The code where it stands.", "4000001")
+    locale = _locale("The locale of the translation.")
+    source = _text("What it translates there.", "Invalid parameter.")
+    similarity = fields.Float(
+        required=True,
+        metadata={"description": "How alike that is to the text at hand: 1 where it is the same."},
+    )
 
 
 class ProposalSchema(ma.Schema):
@@ -242,6 +301,9 @@ class StatusSchema(ma.Schema):
 
 ServicePageSchema = page_of(ServiceSchema, "ServicePage")
 CodePageSchema = page_of(CodeSchema, "CodePage")
+MatchPageSchema = page_of(MatchSchema, "MatchPage")
+CoveragePageSchema = page_of(CoverageSchema, "CoveragePage")
+SuggestionPageSchema = page_of(SuggestionSchema, "SuggestionPage")
 MessagePageSchema = page_of(MessageSchema, "MessagePage")
 ChangePageSchema = page_of(
     ChangeSchema, "ChangePage", revision=_number("The catalog's revision now.")

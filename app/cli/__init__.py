@@ -15,8 +15,11 @@ COMMANDS = {
     "check": "app.cli.documents:check",
     "export": "app.cli.documents:export",
     "import": "app.cli.documents:import_documents",
+    "lint": "app.cli.linting:lint",
+    "match": "app.cli.matching:match",
     "seed": "app.cli.seeding:seed",
     "serve": "app.cli.serving:serve",
+    "suggest": "app.cli.suggesting:suggest",
     "upgrade": "app.cli.upgrading:upgrade",
 }
 
@@ -44,5 +47,5 @@ def main() -> None:
 
     The catalog's database is named by DATABASE_URL; without it, it is a file below instance/.
 
-    Exit codes: 0 done, 1 rows were refused or differences found, 2 wrong use.
+    Exit codes: 0 done, 1 rows were refused, differences or findings, 2 wrong use.
     """

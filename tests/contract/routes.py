@@ -15,6 +15,7 @@ THERE = {
     "code": "4000122",
     "locale": "ko",
     "name": "docs.css",
+    "rule": "code-conflict",
     "proposal": "1",
     "revision": "1",
     "change_set": "1",
@@ -26,7 +27,12 @@ ABSENT = dict.fromkeys(THERE, "nothing-there") | dict.fromkeys(
 # What a route needs in its query to answer.
 NEEDED = {"/codes": "q=key", "/services/<service>/export": "format=markdown"}
 
+# What a path of these names need not be there.
+NEED_NOT_BE_THERE = {"/services/<service>/codes/<code>/messages/<locale>/suggestions": "locale"}
+
 READING = {"GET", "HEAD", "OPTIONS"}
+# What reads by POST, because what it is asked does not fit into an address.
+READING_POST = {"/codes/match"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,8 @@ ROUTES = [
         rule.rule,
         address_of(rule.rule),
         tuple(
-            address_of(rule.rule, THERE | {name: ABSENT[name]}) for name in sorted(rule.arguments)
+            address_of(rule.rule, THERE | {name: ABSENT[name]})
+            for name in sorted(rule.arguments - {NEED_NOT_BE_THERE.get(rule.rule)})
         ),
         _methods_of(rule.rule),
     )
@@ -84,6 +91,7 @@ ROUTES = [
 WRITES = [
     Write(method, rule.rule, address_of(rule.rule).partition("?")[0])
     for rule in APP.url_map.iter_rules()
+    if rule.rule not in READING_POST
     for method in sorted((rule.methods or set()) - READING)
 ]
 

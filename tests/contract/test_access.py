@@ -39,7 +39,17 @@ NEEDED = {
     "DELETE /services/<service>/reservations/<code>": Role.EDITOR,
 }
 EVERY_WRITE = pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)
-OPEN = {"/", "/docs", "/docs/problems", "/docs/assets/<name>", "/openapi.json", "/livez", "/readyz"}
+OPEN = {
+    "/",
+    "/docs",
+    "/docs/problems",
+    "/docs/lint",
+    "/docs/lint/<rule>",
+    "/docs/assets/<name>",
+    "/openapi.json",
+    "/livez",
+    "/readyz",
+}
 
 UNKNOWN = "ecat_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 NOT_A_TOKEN = [

@@ -1,4 +1,4 @@
-"""The documentation's pages, which work without the internet: /docs, /docs/problems."""
+"""The documentation's pages, which work without the internet: /docs, problems, lint."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.api.context import catalog, public_url
 from app.api.json import dumps
 from app.api.problems import KINDS, NO_SUCH_PARAMETER, BadQuery, FieldError, title_of
 from app.api.responses import conditional
+from app.lint.rules import BY_NAME, RULES
 
 _OURS = Path(__file__).parent / "assets"
 _SWAGGER_UI = Path(flask_swagger_ui.__file__).parent / "dist"
@@ -29,7 +30,8 @@ blueprint = flask.Blueprint("documentation", __name__, template_folder="template
 @blueprint.before_request
 def refuse_parameters() -> None:
     """None of these pages takes a parameter; what is not there is told before."""
-    if (flask.request.view_args or {}).get("name", "docs.js") not in _ASSETS:
+    path = flask.request.view_args or {}
+    if path.get("name", "docs.js") not in _ASSETS or path.get("rule", RULES[0].name) not in BY_NAME:
         flask.abort(404)
     if flask.request.args:
         raise BadQuery([FieldError(name, NO_SUCH_PARAMETER) for name in flask.request.args])
@@ -70,6 +72,18 @@ def get_problems() -> flask.Response:
         for kind, (status, name) in KINDS.items()
     ]
     return _page("problems.html", kinds=kinds)
+
+
+@blueprint.get("/docs/lint")
+def get_lint_rules() -> flask.Response:
+    """The page that lists what lint looks for."""
+    return _page("lint.html", rules=RULES)
+
+
+@blueprint.get("/docs/lint/<rule>")
+def get_lint_rule(rule: str) -> flask.Response:
+    """The page of one rule: why it matters, and how to mend what it finds."""
+    return _page("rule.html", rule=BY_NAME[rule])
 
 
 @blueprint.get("/docs/assets/<name>")
