@@ -19,13 +19,14 @@ from app.api.context import catalog, public_url
 from app.api.guard import idempotency_key
 from app.api.responses import representation, require_state
 from app.catalog import history
-from app.catalog.errors import NotFound
+from app.catalog.errors import CatalogError, NotFound
 from app.catalog.history import Authorship
 from app.editing.edits import Edit
 from app.editing.proposals import ProposalView
 from app.editing.submission import submit
 
 _KEPT_HEADERS = (
+    "Cache-Control",
     "Catalog-Revision",
     "Content-Language",
     "Content-Location",
@@ -76,7 +77,8 @@ def without_why(body: Mapping[str, Any]) -> dict[str, Any]:
 def in_one_transaction(work: Callable[[Session], flask.Response]) -> flask.Response:
     """What `work` answers in a writing transaction, committed before the answer goes out.
 
-    Where the request has an Idempotency-Key that was used before, the answer is that of then.
+    Where the request has an Idempotency-Key that was used before, the answer is that of then, be it
+    that the catalog refused.
     """
     key = idempotency_key()
     with catalog().database.writing() as session:
@@ -85,12 +87,23 @@ def in_one_transaction(work: Callable[[Session], flask.Response]) -> flask.Respo
             first = idempotency.first_answer(session, account, key, digest, now)
             if first is not None:
                 return flask.Response(first.body, first.status, list(first.headers))
-        response = work(session)
+        response = work(session) if key is None else _worked_or_refused(session, work)
         if key is not None:
             headers = [(name, value) for name, value in response.headers if name in _KEPT_HEADERS]
             answer = Answer(response.status_code, tuple(headers), response.get_data())
             idempotency.keep_answer(session, account, key, digest, answer, now)
     return response
+
+
+def _worked_or_refused(
+    session: Session, work: Callable[[Session], flask.Response]
+) -> flask.Response:
+    """What `work` answers, or the problem that the catalog refuses it with, changing nothing."""
+    try:
+        with session.begin_nested():
+            return work(session)
+    except CatalogError as refusal:
+        return flask.current_app.make_response(flask.current_app.handle_user_exception(refusal))
 
 
 def carry_out(

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import flask
 
 from app.api.context import public_url
-from app.api.responses import answer
+from app.api.responses import fresh, representation
 from app.db import LARGEST_INTEGER
 
 DEFAULT_LIMIT = 100
@@ -77,8 +77,21 @@ def list_answer(
     varies_on: Sequence[str] = (),
 ) -> flask.Response:
     """A page as a response; `items` are the page's items as they are shown, `more` other fields."""
-    following = None if page.next_place is None else _next_url(page.next_place)
-    response = answer(
+    path = flask.request.path
+    return fresh(list_representation(page, items, path, more, languages, varies_on))
+
+
+def list_representation(
+    page: Page[Any],
+    items: Sequence[Any],
+    path: str,
+    more: dict[str, Any] | None = None,
+    languages: Sequence[str] = (),
+    varies_on: Sequence[str] = (),
+) -> flask.Response:
+    """A page of the list at a path with its ETag, whatever the caller has."""
+    following = None if page.next_place is None else _next_url(path, page.next_place)
+    response = representation(
         {"items": items, "next": following} | (more or {}),
         languages=languages,
         varies_on=varies_on,
@@ -88,8 +101,8 @@ def list_answer(
     return response
 
 
-def _next_url(place: Place) -> str:
-    cursor = encode_cursor(flask.request.path, place)
+def _next_url(path: str, place: Place) -> str:
     kept = [(name, value) for name, value in flask.request.args.items(multi=True)]
-    query = urlencode([*((n, v) for n, v in kept if n != "cursor"), ("cursor", cursor)])
-    return f"{public_url()}{quote(flask.request.path)}?{query}"
+    query = [(name, value) for name, value in kept if name != "cursor"]
+    cursor = encode_cursor(path, place)
+    return f"{public_url()}{quote(path)}?{urlencode([*query, ('cursor', cursor)])}"

@@ -69,7 +69,7 @@ def require_resource(path: Mapping[str, Any]) -> None:
         if "revision" in path:
             history.find_change(session, path["revision"])
         if "change_set" in path:
-            history.find_change_set(session, path["change_set"])
+            history.list_change_set(session, path["change_set"], 0, 1)
 
 
 def _field_errors(messages: Mapping[str, Any], unknown: str) -> list[FieldError]:

@@ -297,6 +297,12 @@ class ChangesQuery(PageQuery):
     actor = fields.String(metadata={"description": "Changes by this actor."})
 
 
+class ChangeSetQuery(PageQuery):
+    """Which page of what was changed together."""
+
+    cursor = Cursor(int)
+
+
 class Language:
     """The caller's wish for a language, and what had to be looked at to know it."""
 

@@ -12,6 +12,9 @@ from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 
 from app.api.json import dumps
 
+# How many letters at the end of a tag tell that the others were not altered.
+_CHECK_LENGTH = 6
+
 
 def answer(
     data: Any,
@@ -87,11 +90,20 @@ def conditional(response: flask.Response) -> flask.Response:
 
 
 def _set_etag(response: flask.Response, tag: str | None) -> None:
-    digest = hashlib.sha256(response.get_data()).digest()[:16]
-    variant = base64.urlsafe_b64encode(digest).decode().rstrip("=")
-    response.set_etag(variant if tag is None else f"{tag}-{variant}")
+    variant = _digest(response.get_data())
+    if tag is not None:
+        named = f"{tag}-{variant}"
+        variant = f"{named}{_digest(named.encode())[:_CHECK_LENGTH]}"
+    response.set_etag(variant)
 
 
-def _state_of(etag: str | None) -> str:
+def _state_of(etag: str | None) -> str | None:
+    """The state that a tag names; None where it was never given out, but cut or made up."""
     # Werkzeug reads an empty tag as None.
-    return (etag or "").partition("-")[0]
+    named, check = (etag or "")[:-_CHECK_LENGTH], (etag or "")[-_CHECK_LENGTH:]
+    return named.partition("-")[0] if _digest(named.encode())[:_CHECK_LENGTH] == check else None
+
+
+def _digest(content: bytes) -> str:
+    """128 bits of SHA-256 in the letters of an ETag."""
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()[:16]).decode().rstrip("=")

@@ -243,15 +243,6 @@ class PlanSchema(ma.Schema):
     ignored = _entries("Tables that are not about errors.")
 
 
-class RevertedSchema(ma.Schema):
-    """The changes that took others back."""
-
-    changes = fields.List(
-        fields.Nested(ChangeSchema), required=True, metadata={"description": "The new changes."}
-    )
-    revision = _number("The catalog's revision after them.")
-
-
 class FieldErrorSchema(ma.Schema):
     """What is wrong with one field or parameter."""
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, takewhile
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -33,8 +34,9 @@ _BLOCK_DIGITS = 3
 class Wish:
     """Which numbers are wanted; one of the first three says where.
 
-    `prefix`: behind the highest number that begins so. `after`: behind this number. `block`: the
-    next block of ten behind those that begin so, or behind the block family of this code.
+    `prefix`: behind the highest number that begins so, then in the gaps before it. `after`: behind
+    this number. `block`: the next block of ten behind those that begin so, or behind the block
+    family of this code.
     """
 
     prefix: str | None = None
@@ -163,13 +165,18 @@ def next_free(wish: Wish, family: Collection[str], taken: Collection[str]) -> li
 
 
 def _behind_prefix(prefix: str, family: Collection[str], taken: Collection[str]) -> Iterator[str]:
-    """Numbers behind the highest that begins so, or from the first such number on."""
+    """Numbers behind the highest that begins so, then from the first such number on."""
     width = _width("prefix", prefix, family)
-    highest = max(_alike(prefix, width, taken), default=prefix + "0" * (width - len(prefix)))
+    lowest = prefix + "0" * (width - len(prefix))
+    highest = max(_alike(prefix, width, taken), default=lowest)
     for number in _upwards("prefix", highest):
         if not number.startswith(prefix):
-            return
+            break
         yield number
+    # A high number alone, such as 799, must not close what lies before it.
+    yield from takewhile(
+        lambda number: number < highest, chain([lowest], _upwards("prefix", lowest))
+    )
 
 
 def _next_block(

@@ -124,6 +124,28 @@ def find_changes(session: Session, revisions: Sequence[int]) -> list[ChangeView]
     return list(found.values())
 
 
+def list_change_set(session: Session, identifier: int, after: int, limit: int) -> list[ChangeView]:
+    """Up to `limit` of the changes that were made together, behind a revision, oldest first.
+
+    Raises UnknownChange where none are.
+    """
+    rows = session.scalars(
+        sa.select(Change)
+        .where(Change.change_set == identifier, Change.revision > after)
+        .order_by(Change.revision)
+        .limit(limit)
+    ).all()
+    if (
+        not rows
+        and session.scalar(
+            sa.select(Change.revision).where(Change.change_set == identifier).limit(1)
+        )
+        is None
+    ):
+        raise UnknownChange(identifier)
+    return [view_of(row) for row in rows]
+
+
 def find_change_set(session: Session, identifier: int) -> list[ChangeView]:
     """The changes that were made together, oldest first; raises UnknownChange where none are."""
     rows = session.scalars(

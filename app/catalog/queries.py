@@ -69,6 +69,12 @@ def list_services(session: Session, after: str | None, limit: int) -> list[Servi
     return _services(session, ids if after is None else ids.where(Service.slug > after))
 
 
+def demands_four_eyes(session: Session, slugs: Collection[str]) -> bool:
+    """Whether any of these services demands that another account approve its edits."""
+    found = sa.select(Service.id).where(Service.slug.in_(slugs), Service.four_eyes)
+    return session.scalar(found.limit(1)) is not None
+
+
 def find_code(session: Session, service: str, code: str) -> CodeView:
     """One code of one service; raises UnknownService or UnknownCode."""
     rows = session.execute(_CODE_ROWS.where(Service.slug == service, ErrorCode.code == code))

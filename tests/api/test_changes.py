@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from app.catalog.edits.messages import MessageEdit
+from app.catalog.edits.messages import MessageEdit, write_messages
 from app.catalog.edits.rows import Texts
+from app.catalog.edits.services import load_service
 from app.db import Database
-from tests.api.accounts import PEOPLE, Desk
+from tests.api.accounts import OTHER_SERVICE, PEOPLE, SERVICE, Desk
 from tests.api.making import CODES, EDITED_AT, LOOKUP, code, pages, publish, walk, write
+from tests.catalog.making import edits
 
 
 @pytest.fixture
@@ -176,6 +179,45 @@ def test_a_change_that_is_not_there_is_not_found(reader: FlaskClient, number: st
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
 
 
+def assert_is_the_answer_of(desk: Desk, response: TestResponse, path: str) -> None:
+    """An answer to an edit is that of a GET of the address that it names."""
+    assert response.headers["Content-Location"].endswith(path)
+    read = desk.nobody.get(path)
+    assert read.get_data() == response.get_data()
+    assert read.headers["ETag"] == response.headers["ETag"]
+
+
+def test_what_was_changed_together_is_listed_page_by_page(desk: Desk) -> None:
+    changes = walk(desk.nobody.client, "/change-sets/134?limit=20")
+    assert changes == walk(desk.nobody.client, "/changes?service=pose-estimation")
+    assert {it["change_set"] for it in changes} == {134}
+
+
+def test_a_long_change_set_is_taken_back_whole_and_answered_page_by_page(desk: Desk) -> None:
+    before = desk.revision
+    response = desk.by("ada").post("/change-sets/1/revert", {"breaking": "Not ours"})
+    assert_is_the_answer_of(desk, response, f"/change-sets/{before + 1}")
+    changes = walk(desk.nobody.client, f"/change-sets/{before + 1}")
+    assert len(changes) > len(response.get_json()["items"]) == 100
+    assert changes == walk(desk.nobody.client, f"/changes?since={before}")
+
+
+def test_what_spans_services_is_taken_back_at_once_and_under_four_eyes_by_an_admin(
+    desk: Desk,
+) -> None:
+    with desk.database.writing() as session, edits(session) as changes:
+        for service in (SERVICE, OTHER_SERVICE):
+            row = load_service(session, service)
+            write_messages(changes, row, [MessageEdit("0", "ko", Texts("성공"))])
+    desk.by("ada").patch(f"/services/{OTHER_SERVICE}", {"four_eyes": True})
+    address = f"/change-sets/{changes.identifier}/revert"
+    assert desk.by("eda").post(address, {}).status_code == 403
+    assert desk.by("ada").post(address, {}).status_code == 200
+    for service in (SERVICE, OTHER_SERVICE):
+        text = desk.nobody.get(f"/services/{service}/codes/0/messages/ko").get_json()["text"]
+        assert text == "정상적으로 처리되었습니다."
+
+
 def test_a_change_is_taken_back_by_a_new_one(desk: Desk) -> None:
     before = desk.nobody.get(KO).get_json()
     revision = put(desk, "tara", KO, "새 문구")
@@ -183,9 +225,11 @@ def test_a_change_is_taken_back_by_a_new_one(desk: Desk) -> None:
     assert response.status_code == 200
     assert response.headers["Catalog-Revision"] == str(revision + 1) == str(desk.revision)
     assert response.get_json() == {
-        "changes": desk.changes(revision),
+        "items": desk.changes(revision),
+        "next": None,
         "revision": revision + 1,
     }
+    assert_is_the_answer_of(desk, response, f"/change-sets/{revision + 1}")
     (change,) = desk.changes(revision)
     assert (change["actor"], change["reason"], change["action"]) == (
         "tara",
@@ -300,6 +344,6 @@ def test_the_deletion_of_a_service_is_taken_back_and_so_is_that_of_its_whole_imp
     assert desk.nobody.get("/services/gone").status_code == 200
     undone = ada.post("/change-sets/134/revert", {})
     assert desk.nobody.get("/services/pose-estimation").status_code == 404
-    redone = ada.post(f"/change-sets/{undone.get_json()['changes'][0]['change_set']}/revert", {})
+    redone = ada.post(f"/change-sets/{undone.get_json()['items'][0]['change_set']}/revert", {})
     assert redone.status_code == 200
     assert desk.nobody.get("/services/pose-estimation").get_json()["codes"] == 25

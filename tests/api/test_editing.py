@@ -111,7 +111,6 @@ def test_another_request_with_the_key_is_refused(desk: Desk) -> None:
 
 def test_another_accounts_key_is_its_own(desk: Desk) -> None:
     assert post(desk.by("eda")).status_code == 201
-    assert post(desk.by("edo")).status_code == 409
     assert post(desk.by("edo"), NEW | {"code": "4990002"}).status_code == 201
 
 
@@ -120,14 +119,26 @@ def test_a_key_is_forgotten_after_a_day(desk: Desk, monkeypatch: pytest.MonkeyPa
     for passed, status in [(timedelta(), 201), (day - timedelta(seconds=1), 201), (day, 409)]:
         monkeypatch.setattr("app.clock.now", lambda passed=passed: AT + passed)
         assert post(eda).status_code == status
-    assert post(eda, NEW | {"code": "4990002"}).status_code == 201
 
 
-def test_a_refusal_is_not_kept(desk: Desk) -> None:
+def test_what_the_catalog_refuses_is_refused_again_and_with_another_key_tried_anew(
+    desk: Desk,
+) -> None:
     eda = desk.by("eda")
     desk.by("edo").post(CODES, NEW)
-    assert post(eda).status_code == 409
+    refused = post(eda)
+    assert (refused.status_code, refused.mimetype) == (409, "application/problem+json")
     desk.by("edo").delete(f"{CODES}/4990001")
+    before = desk.revision
+    assert told(post(eda)) == told(refused)
+    assert post(eda, NEW | {"code": "4990002"}).status_code == 422
+    assert desk.revision == before
+    assert post(eda, key="k-2").status_code == 201
+
+
+def test_a_request_that_does_not_fit_is_not_kept(desk: Desk) -> None:
+    eda = desk.by("eda")
+    assert post(eda, NEW | {"lokale": "ko"}).status_code == 422
     assert post(eda).status_code == 201
 
 

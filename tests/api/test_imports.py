@@ -78,7 +78,7 @@ def test_all_of_an_import_is_taken_back_at_once(desk: Desk) -> None:
     bring_in(desk, two_rows())
     response = desk.by("edo").post(f"/change-sets/{before + 1}/revert", {"breaking": "Never used"})
     assert response.status_code == 200
-    assert len(response.get_json()["changes"]) == 2
+    assert len(response.get_json()["items"]) == 2
     assert desk.nobody.get(f"{CODES}/4990001").status_code == 404
     assert desk.nobody.get(LOOKUP).get_json()["message"] == "Request Key is invalid or expired."
 

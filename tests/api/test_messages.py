@@ -116,6 +116,20 @@ KO = f"{MESSAGES}/ko"
 FRENCH = f"{MESSAGES}/fr"
 
 
+def altered(tag: str) -> list[str]:
+    """A tag with another letter at its end, cut, with more, and its state alone."""
+    inner = tag.strip('"')
+    last = "A" if inner[-1] != "A" else "B"
+    return [f'"{it}"' for it in (inner[:-1] + last, inner[:-1], inner + "x", inner.split("-")[0])]
+
+
+def test_a_tag_that_was_altered_names_no_state(desk: Desk) -> None:
+    tag = desk.nobody.tag(KO) or ""
+    for other in altered(tag):
+        assert desk.by("tara").put(KO, {"text": "새 문구"}, tag=other).status_code == 412
+    assert desk.by("tara").put(KO, {"text": "새 문구"}, tag=tag).status_code == 200
+
+
 def test_a_translator_writes_a_text_in_a_new_locale(desk: Desk) -> None:
     before = desk.revision
     response = desk.by("tara").put(FRENCH, {"text": "Clé invalide."})

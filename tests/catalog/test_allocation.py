@@ -136,8 +136,8 @@ def test_new_numbers_have_the_form_of_those_there_are(
         (["-8"], {"after": "-8", "count": 2}),
         (["999"], {"after": "999"}),
         (["E99"], {"after": "E99"}),
-        (["4009999"], {"prefix": "400"}),
-        (["4009998"], {"prefix": "400", "count": 2}),
+        ([f"4{number:02}" for number in range(100)], {"prefix": "4"}),
+        ([f"4{number:02}" for number in range(99)], {"prefix": "4", "count": 2}),
         (["5003991"], {"block": "5003"}),
         (["5003001"], {"block": "5003", "count": 10}),
     ],
@@ -145,6 +145,20 @@ def test_new_numbers_have_the_form_of_those_there_are(
 def test_numbers_that_have_run_out_are_a_conflict(family: list[str], wish: dict[str, Any]) -> None:
     with pytest.raises(Conflict, match=r"Only \d+ such numbers are free"):
         free(family, **wish)
+
+
+@pytest.mark.parametrize(
+    ("family", "count", "following"),
+    [
+        (["799"], 2, ["700", "701"]),
+        (["798", "700"], 3, ["799", "701", "702"]),
+        (["799", "700", "702"], 2, ["701", "703"]),
+    ],
+)
+def test_behind_the_last_number_of_a_prefix_the_gaps_before_it_are_given(
+    family: list[str], count: int, following: list[str]
+) -> None:
+    assert free(family, prefix="7", count=count) == following
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def revert(changes: ChangeSet, entries: Sequence[ChangeView]) -> None:
     BreaksConsumers where that breaks them and the change set does not say why.
     """
     newest_first = sorted(entries, key=lambda entry: entry.revision, reverse=True)
-    for undo, run in groupby(newest_first, key=_undo_of):
+    for (undo, _), run in groupby(newest_first, key=lambda it: (_undo_of(it), it.service)):
         together = list(run)
         try:
             undo(changes, together)
