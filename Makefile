@@ -10,7 +10,7 @@ INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python i
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run test test-stateful bench-edits bench-documents lint format types lock clean
+.PHONY: help run test test-stateful bench-edits bench-documents bench-lint lint format types lock clean
 
 help: ## List what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ bench-edits: $(BIN)/.dev ## Measure edits by many at once: lost ones, waiting, n
 
 bench-documents: $(BIN)/.dev ## Measure 100,000 codes in 3 locales, in and out
 	@$(BIN)/python -m bench.documents
+
+bench-lint: $(BIN)/.dev ## Measure lint and lookups of log lines on 100,000 codes in 3 locales
+	@$(BIN)/python -m bench.lint
 
 lint: $(BIN)/.dev types ## Check style, imports between the rooms, and types
 	@$(BIN)/ruff check .

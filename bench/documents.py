@@ -11,15 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-PROGRAM = Path(sys.executable).with_name("error-catalog")
+from bench.running import Run, run
+
 SERVICE = "load"
 TEXTS = {
     "en": "The request {limit} failed because of reason number",
@@ -47,13 +46,13 @@ def main() -> None:
 def measure(folder: Path, rows: int, name: str) -> dict[str, Any]:
     """Import, plan again and export; the pages first go in as Markdown, then in the format."""
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/catalog.sqlite3"}
-    _run(environment, "upgrade")
+    run(environment, "upgrade")
     if name != "markdown":
         _write_in_format(folder, rows, name, environment)
     else:
         for locale in TEXTS:
             _write_page(folder, rows, locale)
-    steps: dict[str, list[tuple[float, float]]] = {"import": [], "plan again": [], "export": []}
+    steps: dict[str, list[Run]] = {"import": [], "plan again": [], "export": []}
     for locale in TEXTS:
         steps["import"].append(_import(environment, folder / f"{locale}.{name}", name, locale))
     for locale in TEXTS:
@@ -62,10 +61,10 @@ def measure(folder: Path, rows: int, name: str) -> dict[str, Any]:
     for locale in TEXTS:
         out = ("--output", str(folder / f"{locale}.out"))
         steps["export"].append(
-            _run(environment, "export", SERVICE, "--format", name, "--locale", locale, *out)
+            run(environment, "export", SERVICE, "--format", name, "--locale", locale, *out)
         )
-    seconds = {step: round(sum(it[0] for it in runs), 1) for step, runs in steps.items()}
-    memory = {step: round(max(it[1] for it in runs)) for step, runs in steps.items()}
+    seconds = {step: round(sum(it.seconds for it in runs), 1) for step, runs in steps.items()}
+    memory = {step: round(max(it.megabytes for it in runs)) for step, runs in steps.items()}
     return {
         "rows": rows,
         "locales": len(TEXTS),
@@ -89,32 +88,17 @@ def _write_page(folder: Path, rows: int, locale: str) -> None:
 def _write_in_format(folder: Path, rows: int, name: str, environment: Mapping[str, str]) -> None:
     """Files in a format, made by a catalog of their own."""
     other = {**environment, "DATABASE_URL": f"sqlite:///{folder}/other.sqlite3"}
-    _run(other, "upgrade")
+    run(other, "upgrade")
     for locale in TEXTS:
         _write_page(folder, rows, locale)
         _import(other, folder / f"{locale}.markdown", "markdown", locale)
         out = ("--output", str(folder / f"{locale}.{name}"))
-        _run(other, "export", SERVICE, "--format", name, "--locale", locale, *out)
+        run(other, "export", SERVICE, "--format", name, "--locale", locale, *out)
 
 
-def _import(
-    environment: Mapping[str, str], file: Path, name: str, locale: str, *more: str
-) -> tuple[float, float]:
+def _import(environment: Mapping[str, str], file: Path, name: str, locale: str, *more: str) -> Run:
     said = ("--service", SERVICE, "--format", name, "--locale", locale)
-    return _run(environment, "import", str(file), *said, *more)
-
-
-def _run(environment: Mapping[str, str], *arguments: str) -> tuple[float, float]:
-    """Run a command, and tell its seconds and its highest memory in MB."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 (our own program)
-        [PROGRAM, *arguments], env=environment, stdout=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"error-catalog {' '.join(arguments)} failed")
-    return time.perf_counter() - begin, usage.ru_maxrss / 1024
+    return run(environment, "import", str(file), *said, *more)
 
 
 if __name__ == "__main__":

@@ -7,17 +7,16 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-PROGRAM = Path(sys.executable).with_name("error-catalog")
+from bench.running import PROGRAM, run
+
 HOST = "127.0.0.1"
 
 
@@ -69,34 +68,29 @@ class Caller:
 def serving(workers: int = 2) -> Iterator[Server]:
     """Serve a new seeded catalog from a folder of its own, until the block is left."""
     with TemporaryDirectory(prefix="error-catalog-bench-") as folder:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": f"sqlite:///{folder}/catalog.sqlite3",
-            "HOST": HOST,
-            "PORT": str(_free_port()),
-            "WEB_CONCURRENCY": str(workers),
-            "LOG_LEVEL": "ERROR",
-        }
-        _run(environment, "upgrade", "--seed")
-        _run(environment, "account", "add", "bench", "--role", "editor")
-        token = _run(environment, "token", "add", "bench")
-        server = Server(int(environment["PORT"]), environment["DATABASE_URL"], token)
-        process = subprocess.Popen(  # noqa: S603 (our own program)
-            [PROGRAM, "serve"], env=environment, stdout=subprocess.DEVNULL
-        )
-        try:
-            _wait_for(server)
+        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/catalog.sqlite3"}
+        run(environment, "upgrade", "--seed")
+        with served(environment, workers) as server:
             yield server
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
 
 
-def _run(environment: Mapping[str, str], *arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603 (our own program)
-        [PROGRAM, *arguments], env=environment, check=True, capture_output=True, text=True
+@contextmanager
+def served(environment: Mapping[str, str], workers: int = 1) -> Iterator[Server]:
+    """Serve the catalog that an environment names, until the block is left."""
+    run(environment, "account", "add", "bench", "--role", "editor")
+    token = run(environment, "token", "add", "bench").output
+    port = _free_port()
+    own = {"HOST": HOST, "PORT": str(port), "WEB_CONCURRENCY": str(workers), "LOG_LEVEL": "ERROR"}
+    server = Server(port, environment["DATABASE_URL"], token)
+    process = subprocess.Popen(  # noqa: S603 (our own program)
+        [PROGRAM, "serve"], env={**environment, **own}, stdout=subprocess.DEVNULL
     )
-    return done.stdout.strip()
+    try:
+        _wait_for(server)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
 
 
 def _free_port() -> int:

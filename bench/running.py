@@ -1,0 +1,39 @@
+"""Running the command line as a user does, and what that took."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROGRAM = Path(sys.executable).with_name("error-catalog")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command printed, how long it took, and the most memory it had."""
+
+    output: str
+    seconds: float
+    megabytes: float
+
+
+def run(environment: Mapping[str, str], *arguments: str, fails: bool = False) -> Run:
+    """Run a command; one that exits with another code than 0, or with `fails` 1, ends the program."""
+    begin = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(  # noqa: S603 (our own program)
+            [PROGRAM, *arguments], env=environment, stdout=output, stderr=subprocess.DEVNULL
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != int(fails):
+            raise SystemExit(f"error-catalog {' '.join(arguments[:3])} failed")
+        output.seek(0)
+        told = output.read().strip()
+    return Run(told, time.perf_counter() - begin, usage.ru_maxrss / 1024)
