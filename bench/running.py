@@ -24,7 +24,7 @@ class Run:
 
 
 def run(environment: Mapping[str, str], *arguments: str, fails: bool = False) -> Run:
-    """Run a command; one that exits with another code than 0, or with `fails` 1, ends the program."""
+    """Run a command; if it does not exit with 0, or with `fails` not with 1, the program ends."""
     begin = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(  # noqa: S603 (our own program)

@@ -99,9 +99,13 @@ def _told(findings: Sequence[Finding]) -> str:
     """A line a finding, then how many there are."""
     lines = [f"{_place(it)}: {it.severity}: {it.rule}: {it.message}" for it in findings]
     counts = Counter(it.severity for it in findings)
-    told = ", ".join(f"{counts[it]} {it}" for it in Severity if counts[it])
-    total = f"{len(findings)} finding{'s' * (len(findings) != 1)}"
+    told = ", ".join(_counted(counts[it], str(it)) for it in Severity if counts[it])
+    total = _counted(len(findings), "finding")
     return "\n".join([*lines, f"{total}: {told}" if told else "Nothing found."])
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 or what == 'info' else 's'}"
 
 
 def _place(finding: Finding) -> str:
