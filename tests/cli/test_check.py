@@ -16,7 +16,7 @@ from app.db import Database
 from app.exchange.exporting import export_of
 from app.exchange.formats import BY_NAME
 from tests.cli.running import run, start, stored
-from tests.cli.test_serving import free_port, wait_until_it_answers
+from tests.cli.test_serving import PATIENCE_SECONDS, free_port, wait_until_it_answers
 from tests.conftest import AppFactory, url_of
 from tests.exchange.pages import page
 
@@ -252,8 +252,9 @@ def address(files: Path) -> Iterator[str]:
             wait_until_it_answers(process, port)
             yield f"http://127.0.0.1:{port}"
         finally:
-            process.kill()
-            process.wait()
+            # Killed, it would leave its worker behind.
+            process.terminate()
+            process.wait(PATIENCE_SECONDS)
 
 
 def ask(address: str, *arguments: str, token: str | None = None) -> Result:
