@@ -71,6 +71,11 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, str: sa.Text()}
 
 
+def table_of(model: type[Base]) -> sa.Table:
+    """The table of a model, to write many rows at once without the work that objects need."""
+    return Base.metadata.tables[model.__tablename__]
+
+
 class Database:
     """One catalog's database, and the only way into it.
 

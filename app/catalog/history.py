@@ -20,6 +20,7 @@ from app.catalog.batches import in_batches
 from app.catalog.errors import UnknownChange
 from app.catalog.models import Change
 from app.catalog.views import ChangeFilter, ChangeView
+from app.db import table_of
 
 # What the first entry of a log carries as the hash of the entry before it.
 GENESIS_HASH = "0" * 64
@@ -28,6 +29,8 @@ GENESIS_HASH = "0" * 64
 REDACTED = "[redacted]"
 
 State = Mapping[str, Any]
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def append(
         previous_hash = row["hash"]
         rows.append(row)
     if rows:
-        session.execute(sa.insert(Change), rows)
+        session.execute(sa.insert(table_of(Change)), rows)
     return newest + len(rows)
 
 
@@ -206,12 +209,12 @@ def entry_hash(row: Mapping[str, Any]) -> str:
 
 def digest(value: Any) -> str:
     """SHA-256, in hexadecimal, of a value's canonical JSON."""
-    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+    return _sha256(canonical_json(value))
 
 
 def canonical_json(value: Any) -> str:
     """The one spelling of a value as JSON: keys sorted, no white space, nothing escaped."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def state_in(text: str | None) -> State | None:
@@ -245,6 +248,7 @@ def _row(
     number: int, change_set: int, draft: Draft, authorship: Authorship, previous_hash: str
 ) -> dict[str, Any]:
     breaking = authorship.breaking if draft.breaks else None
+    before, after = _json_or_none(draft.before), _json_or_none(draft.after)
     row = {
         "revision": number,
         "change_set": change_set,
@@ -254,10 +258,10 @@ def _row(
         "service": draft.service,
         "code": draft.code,
         "locale": draft.locale,
-        "before": _json_or_none(draft.before),
-        "before_digest": _digest_or_none(draft.before),
-        "after": _json_or_none(draft.after),
-        "after_digest": _digest_or_none(draft.after),
+        "before": before,
+        "before_digest": None if before is None else _sha256(before),
+        "after": after,
+        "after_digest": None if after is None else _sha256(after),
         "reason": authorship.reason,
         "reason_digest": _digest_or_none(authorship.reason),
         "breaking": breaking,
@@ -269,6 +273,10 @@ def _row(
 
 def _json_or_none(value: Any) -> str | None:
     return None if value is None else canonical_json(value)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _digest_or_none(value: Any) -> str | None:

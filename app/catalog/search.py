@@ -87,14 +87,18 @@ def having_any_part(parts: Sequence[str], limit: int) -> sa.Select[int] | None:
     return _match(_Terms("", (f"({' OR '.join(phrases)})",), ()), "text").limit(limit)
 
 
-def refresh(session: Session, code_ids: Collection[int]) -> None:
-    """Bring the index in step with the codes of these ids and their messages."""
+def refresh(session: Session, code_ids: Collection[int], created: Collection[int] = ()) -> None:
+    """Bring the index in step with the codes of these ids and their messages.
+
+    Those `created` are not in it yet.
+    """
     for ids in in_batches(sorted(code_ids)):
         rows = list(_rows(session, ids))
-        for table in ("search_part", "search_word"):
+        known = [{"rowid": code_id} for code_id in ids if code_id not in created]
+        for table in ("search_part", "search_word") if known else ():
             session.execute(
                 sa.text(f"DELETE FROM {table} WHERE rowid = :rowid"),  # noqa: S608 (our names)
-                [{"rowid": code_id} for code_id in ids],
+                known,
             )
         if rows:
             session.execute(

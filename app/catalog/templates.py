@@ -21,6 +21,7 @@ ANCHOR_WORDS = 16
 LINE_WORDS = 600
 
 _WORD = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
+_CJK = re.compile(f"[{CJK}]")
 _SENTENCE_END = " .!\u3002\uff01"
 
 
@@ -35,9 +36,13 @@ class Fit:
 def anchor_of(text: str | None) -> int | None:
     """The hash, of 64 bits, by which a text is found; None where it has no word of its own."""
     parts, _ = split_at_placeholders(text or "")
-    runs = [_whole_words(part, place, len(parts)) for place, part in enumerate(parts)]
-    longest = max(runs, key=len)
-    return _hash(longest[:ANCHOR_WORDS]) if longest else None
+    last = len(parts) - 1
+    runs = [
+        _whole_words(part, begins=place == 0, ends=place == last)
+        for place, part in enumerate(parts)
+    ]
+    longest = max(runs, key=len)[:ANCHOR_WORDS]
+    return _hash([word.casefold() for word in longest]) if longest else None
 
 
 def anchors_in(line: str) -> Iterator[list[int]]:
@@ -95,23 +100,17 @@ def _value(line: str, begin: int | None, end: int | None) -> str:
     return line[begin:end].strip()
 
 
-def _whole_words(part: str, place: int, count: int) -> list[str]:
-    """The words of a part; in a line, one that touches a placeholder may go on in its value."""
-    matches = list(_WORD.finditer(part))
-    if matches and place > 0 and matches[0].start() == 0 and not _is_cjk(matches[0][0]):
-        matches = matches[1:]
-    if (
-        matches
-        and place < count - 1
-        and matches[-1].end() == len(part)
-        and not _is_cjk(matches[-1][0])
-    ):
-        matches = matches[:-1]
-    return [match[0].casefold() for match in matches]
+def _whole_words(part: str, *, begins: bool, ends: bool) -> list[str]:
+    """The words of a part; in a line, one that touches a placeholder may go on in its value.
 
-
-def _is_cjk(word: str) -> bool:
-    return re.match(f"[{CJK}]", word) is not None
+    `begins` and `ends` say that no placeholder stands before or behind it.
+    """
+    words: list[str] = _WORD.findall(part)
+    if words and not begins and part.startswith(words[0]) and not _CJK.match(words[0]):
+        del words[0]
+    if words and not ends and part.endswith(words[-1]) and not _CJK.match(words[-1]):
+        del words[-1]
+    return words
 
 
 def _folded(text: str) -> str:

@@ -26,6 +26,7 @@ from app.catalog.errors import CodeExists, Conflict, Invalid
 from app.catalog.history import Draft
 from app.catalog.models import Change, ErrorCode, Message, Service
 from app.catalog.ordering import DocumentOrder
+from app.db import table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def create_codes(changes: ChangeSet, service: Service, new_codes: Sequence[NewCo
             )
             for code_id, new in zip(ids, batch, strict=True)
         ]
-        changes.session.execute(sa.insert(Message), messages)
+        changes.session.execute(sa.insert(table_of(Message)), messages)
         changes.record(
             [
                 Draft(
@@ -168,7 +169,7 @@ def _positions(
         order.put([new.code for new in run], run[0].follows)
     if order.renumbered:
         # Not an edit of these codes: their order stays what it was.
-        table = ErrorCode.metadata.tables[ErrorCode.__tablename__]
+        table = table_of(ErrorCode)
         changes.session.execute(
             sa.update(table).where(table.c.id == sa.bindparam("code_id")),
             [{"code_id": row.id, "position": order.positions[row.code]} for row in present],

@@ -22,6 +22,7 @@ from app.catalog.models import MEANINGS, TEXTS, Message, Service
 from app.catalog.placeholders import mismatch
 from app.catalog.templates import anchor_of
 from app.catalog.texts import MESSAGE_STATES
+from app.db import table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def write_messages(changes: ChangeSet, service: Service, edits: Sequence[Message
             messages[code.id, edit.locale] = after
             drafts.append(_draft(service, edit, before, after, breaks=broken))
         if created:
-            changes.session.execute(sa.insert(Message), created)
+            changes.session.execute(sa.insert(table_of(Message)), created)
         changes.record(drafts)
 
 

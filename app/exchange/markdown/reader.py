@@ -44,7 +44,7 @@ class _Reading:
     def take(self, row: Row) -> None:
         """Take a row; raises Unfit where the page has told of its code otherwise."""
         known = self.first.setdefault(row.code, row)
-        if replace(known, line=row.line) != row:
+        if known is not row and replace(known, line=row.line) != row:
             raise Unfit(f"line {known.line} tells of {row.code} otherwise")
         self.rows.append(row)
 
@@ -111,7 +111,8 @@ def _rows(row: TableRow, layout: Layout) -> Iterator[Row]:
         )
     except Invalid as invalid:
         raise Unfit(f"{invalid.field}: {invalid.detail}") from invalid
-    yield from (replace(first, code=code) for code in codes)
+    yield first
+    yield from (replace(first, code=code) for code in codes[1:])
 
 
 def _http_status(cell: str) -> int | None:
