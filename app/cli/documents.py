@@ -24,10 +24,10 @@ from app.exchange.document import Document
 from app.exchange.exporting import export_of
 from app.exchange.formats import BY_NAME
 from app.exchange.importing import find_target, plan_import, run_import
-from app.exchange.markdown.columns import IGNORED, ROLES
 from app.exchange.plan import Plan, Refused, Source, Target
 from app.exchange.planning import make_plan
 from app.exchange.reading import format_of, read
+from app.exchange.titles import IGNORED, ROLES, bare
 
 DEFAULT_LOCALE = "en"
 PROGRESS_FROM = 1000
@@ -188,7 +188,11 @@ def _given(
 ) -> Given:
     roles = _roles(named)
     wanted = canonical_locale(locale) if locale else None
-    return Given([_read(file, format_name, roles) for file in files], service, wanted)
+    documents = [_read(file, format_name, roles) for file in files]
+    for title in roles:
+        if not any(bare(title) in document.titles for document in documents):
+            raise WrongUse(f"--map names the column {title!r}, which no table has")
+    return Given(documents, service, wanted)
 
 
 def _roles(named: Sequence[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,9 @@ class Row:
     remedy: str | None = None
     state: str | None = None
     http_status: int | None = None
+    # Of key, message, description and remedy those that the document has a place for: where it
+    # leaves that blank, it says that there is none.
+    speaks_of: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class Remark:
 class Document:
     """All of one file: the rows taken, what was refused, and the tables that are not of errors.
 
-    `service` and `locale` are what the file itself says it is for; a page says neither.
+    `service` and `locale` are what the file itself says it is for; a page says neither. `titles`
+    are what its columns are called, by their bare names.
     """
 
     file: str
@@ -46,6 +50,7 @@ class Document:
     ignored: tuple[Remark, ...] = ()
     service: str | None = None
     locale: str | None = None
+    titles: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

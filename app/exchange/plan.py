@@ -60,6 +60,8 @@ class Entry:
     breaking: tuple[str, ...] = ()
     # Where a new code is put: behind this code, or FRONT; None is the end.
     follows: str | None = None
+    # Of key, message, description and remedy those that the document has a place for.
+    speaks_of: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -239,7 +239,8 @@ def _merged(texts: Texts, said: Texts) -> Texts:
 
 def _entry(plan: Plan, source: Source, row: Row, told: Told) -> Entry:
     file = source.document.file
-    return Entry(plan.target.slug, row.code, source.locale, file, row.line, _said(row), told)
+    said, slug = _said(row), plan.target.slug
+    return Entry(slug, row.code, source.locale, file, row.line, said, told, speaks_of=row.speaks_of)
 
 
 def _missing(target: Target, number: str, code: _Known) -> Entry:

@@ -15,7 +15,7 @@ def as_data(plans: Sequence[Plan]) -> dict[str, list[dict[str, Any]]]:
         "added": [_entry(entry) for plan in plans for entry in plan.added],
         "changed": [_changed(entry) for plan in plans for entry in plan.changed],
         "unchanged": [_entry(entry) for plan in plans for entry in plan.unchanged],
-        "missing": [_entry(entry) for plan in plans for entry in plan.missing],
+        "missing": [it for plan in plans for it in _missing(plan)],
         "untranslated": [_entry(entry) for plan in plans for entry in plan.untranslated],
         "refused": [_refused(plan, it) for plan in plans for it in plan.refused],
         "ignored": [_refused(plan, it) for plan in plans for it in plan.ignored],
@@ -58,6 +58,9 @@ def differences(plan: Plan) -> Iterator[str]:
             yield f"{_place(entry)}: {name} is “{said or ''}”, in the catalog “{was or ''}”"
         for broken in entry.breaking:
             yield f"{_place(entry)}: breaking: {broken}"
+    for entry in (*plan.unchanged, *plan.changed, *plan.untranslated):
+        for name, text in _blanks(entry):
+            yield f"{_place(entry)}: {name} is blank, in the catalog “{text}”"
     for entry in plan.added:
         yield f"{_place(entry)}: the catalog does not have it in {entry.locale}"
     for entry in plan.untranslated:
@@ -67,6 +70,15 @@ def differences(plan: Plan) -> Iterator[str]:
         yield f"{entry.service}: {entry.code} is in the catalog, and not told of"
     for place in plan.refused:
         yield f"{place.file}:{place.line}: refused: {place.reason}"
+
+
+def _blanks(entry: Entry) -> Iterator[tuple[str, str]]:
+    """What the catalog says and a document leaves blank, though it has a place for it."""
+    if entry.before is not None:
+        said, before = _told(entry.said), _told(entry.before)
+        for name in ("key", "message", "description", "remedy"):
+            if name in entry.speaks_of and said.get(name) is None and before.get(name) is not None:
+                yield name, before[name]
 
 
 def _is_other(texts: Texts, said: Texts) -> bool:
@@ -108,6 +120,15 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "file": entry.file,
         "line": entry.line,
     } | _told(entry.said)
+
+
+def _missing(plan: Plan) -> Iterator[dict[str, Any]]:
+    """What a document does not mention, and whether that is to be retired, and breaks consumers."""
+    retired = {entry.code: entry for entry in plan.retired}
+    for entry in plan.missing:
+        breaking = retired[entry.code].breaking if entry.code in retired else ()
+        more = {"retired": entry.code in retired, "breaking": list(breaking)}
+        yield _entry(entry) | more
 
 
 def _changed(entry: Entry) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.exchange.document import Document, Remark, Row
 
 TEXTS = ("message", "description", "remedy")
 FIELDS = ("code", "key", *TEXTS)
+_SPOKEN_OF = frozenset(FIELDS[1:])
 
 
 class Unfit(Exception):
@@ -44,7 +45,8 @@ class Rows:
             raise Unfit(f"code {code} stands in line {self.taken[code].line} already")
         key = fit_key(told.get("key"))
         message, description, remedy = (fit_text(name, told.get(name)) for name in TEXTS)
-        self.taken[code] = Row(line, code, key, message, description, remedy)
+        told_of = _SPOKEN_OF & told.keys()
+        self.taken[code] = Row(line, code, key, message, description, remedy, speaks_of=told_of)
 
     def refuse(self, line: int, unfit: Unfit) -> None:
         """Note that what begins in this line was not taken."""

@@ -59,7 +59,16 @@ def test_a_plan_is_told_to_programs_as_the_contract_says() -> None:
         ],
         "unchanged": [{**told, **three, "line": 7, "description": "the third"}],
         "missing": [
-            {**told, "code": "4", "file": "", "line": None, "key": "FOUR", "message": "four"}
+            {
+                **told,
+                "code": "4",
+                "file": "",
+                "line": None,
+                "key": "FOUR",
+                "message": "four",
+                "retired": False,
+                "breaking": [],
+            }
         ],
         "untranslated": [{**korean, **three, "line": 8}],
         "refused": [{"service": "alpha", "file": "alpha.md", "line": 9, "reason": "no code"}],

@@ -18,10 +18,34 @@ _DRESS = re.compile(
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"[\n,，、;；]+")
-_DASHES = str.maketrans("–—−－", "----")
+_MINUS = re.compile(r"[-–—−－]\s*(?=\d)")
 _RANGE = re.compile(r"\S\s*[~〜～∼]\s*\S|\d\s*(…|\.{2,3}|[–—])\s*\d|\d\s+to\s+-?\d")
-_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
+_HYPHENATED = re.compile(r"(-?)([A-Za-z_]*)(\d+)\s*-\s*(-?)([A-Za-z_]*)(\d+)")
+_WILDCARD = re.compile(r"-?\d+[xX]+|-?\d*\*+")
+_STRUCK_OUT = re.compile(r"~~.*~~", re.DOTALL)
+_THOUSANDS = re.compile(r"-?\d{1,2}(,\d{3})+|-?\d{3}(,\d{3}){2,}")
+# What stands in place of a code where none is meant.
+_NO_CODES = frozenset(
+    ["others", "other", "etc", "none", "all", "any", "default", "else", "n/a", "na"]
+)
+# What stands in place of a text where none is meant.
+_NO_TEXTS = frozenset("-–—")
+# Written so, a cell means what it says to the letter.
+_TO_THE_LETTER = "&#"
 _NUMBER_AND_HEX = re.compile(r"(?is)(?=.*\b0x[0-9a-f]+)(?=.*(?<![0-9a-z])-?\d+(?![0-9a-z]))")
+
+
+def is_to_the_letter(written: str) -> bool:
+    """Whether a cell is written so that it means what it says: with a character by its number.
+
+    That is how our own pages write what would be taken for something else.
+    """
+    return _TO_THE_LETTER in written
+
+
+def said(cell: str) -> str:
+    """The text of a cell; nothing where a dash alone stands for nothing."""
+    return "" if cell in _NO_TEXTS else cell
 
 
 def codes_in(cell: str) -> list[str]:
@@ -33,22 +57,38 @@ def codes_in(cell: str) -> list[str]:
     text = cell.replace("\u00a0", " ").strip()
     if not text:
         raise Unfit("no code")
+    if text.lower() in _NO_CODES or not said(text):
+        raise Unfit(f"{_shown(text)} is not a code")
+    if _STRUCK_OUT.fullmatch(text):
+        raise Unfit(f"{_shown(text)} is struck out")
+    if _RANGE.search(text) or any(map(_is_range, _SEPARATORS.split(text))):
+        raise Unfit(f"{_shown(text)} is a range of codes: name each")
+    if _WILDCARD.fullmatch(text):
+        raise Unfit(f"{_shown(text)} stands for many codes: name each")
     if is_code(text):
         return [text]
-    if _RANGE.search(text):
-        raise Unfit(f"{_shown(text)} is a range of codes: name each")
     if _THOUSANDS.fullmatch(text):
         raise Unfit(f"{_shown(text)} can be one code or several")
     if _NUMBER_AND_HEX.match(text):
         raise Unfit(f"{_shown(text)} is decimal and hexadecimal at once: which is the code?")
     parts = [part.strip() for part in _SEPARATORS.split(text)]
-    codes = [part[:1].translate(_DASHES) + part[1:] for part in parts if part]
+    codes = [
+        _MINUS.sub("-", part, count=1) if _MINUS.match(part) else part for part in parts if part
+    ]
     for code in codes:
         if not is_code(code):
             raise Unfit(f"{_shown(code)} is not a code")
     if not codes:
         raise Unfit(f"{_shown(text)} is not a code")
     return list(dict.fromkeys(codes))
+
+
+def _is_range(part: str) -> bool:
+    """Whether a part of a cell goes from one number up to another of the same kind."""
+    match = _HYPHENATED.fullmatch(part.strip())
+    if match is None or match[5] not in ("", match[2]):
+        return False
+    return abs(int(match[6])) > abs(int(match[3]))
 
 
 def plain(inline: Token) -> str:

@@ -22,6 +22,7 @@ class HtmlRow:
     line: int
     cells: list[str] = field(default_factory=list)
     is_header: bool = True
+    problem: str | None = None
 
 
 class TableReader(HTMLParser):
@@ -31,6 +32,8 @@ class TableReader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tables: list[list[HtmlRow]] = []
         self._text: str | None = None
+        # How many tables are open within a cell.
+        self._nested = 0
         self._span = (1, 1)
         # By column: how many more rows its cell spans, and what it says.
         self._spanning: dict[int, tuple[int, str]] = {}
@@ -42,7 +45,10 @@ class TableReader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a row or a cell."""
-        if tag == "table":
+        if self._nested or (tag == "table" and self._text is not None):
+            self._nested += tag == "table"
+            self.rows[-1].problem = "a table stands within a cell"
+        elif tag == "table":
             self._end_cell()
             self._end_row()
             self._spanning.clear()
@@ -67,7 +73,9 @@ class TableReader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """End a cell, a row or the table."""
-        if tag in ("td", "th"):
+        if self._nested:
+            self._nested -= tag == "table"
+        elif tag in ("td", "th"):
             self._end_cell()
         elif tag in _ENDS_A_ROW:
             self._end_cell()

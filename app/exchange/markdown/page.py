@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.exchange.document import Remark
 
 _CONFLICT = re.compile(r"(<{7}|\|{7}|>{7})( .*)?|={7}")
-
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# What begins a code block (CommonMark 0.31, section 4.5): a run of backticks or tildes.
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)")
+# Within a line, a code span, in which nothing is a comment, or what begins a comment.
+_SPAN_OR_COMMENT = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|<!--")
 
 
 @dataclass
@@ -38,11 +41,12 @@ def read_page(text: str) -> Page:
     Spaces that do not break are spaces; who means one writes `&nbsp;`.
     """
     unified = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    # What is commented out is no part of the page; the lines behind it keep their numbers.
-    unified = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), unified)
+    lines = unified.replace("\u00a0", " ").split("\n")
+    if "<!--" in unified:
+        lines = list(_uncommented(lines))
     page = Page()
     in_conflict = False
-    for number, line in enumerate(unified.replace("\u00a0", " ").split("\n"), start=1):
+    for number, line in enumerate(lines, start=1):
         if _CONFLICT.fullmatch(line) and (in_conflict or line.startswith("<")):
             in_conflict = not line.startswith(">")
             page.markers.append(Remark(number, "a conflict marker: the page is not merged"))
@@ -52,3 +56,50 @@ def read_page(text: str) -> Page:
         page.lines.append(line)
         page.numbers.append(number)
     return page
+
+
+def _uncommented(lines: list[str]) -> Iterator[str]:
+    """The lines without what is commented out, which is no part of the page.
+
+    In code nothing is a comment. One that never ends is none.
+    """
+    fence = None
+    in_comment = False
+    for place, given in enumerate(lines):
+        line, kept = given, ""
+        if in_comment:
+            _, end, line = line.partition("-->")
+            in_comment = not end
+            if in_comment:
+                yield ""
+                continue
+        elif fence is not None:
+            fence = None if _closes(line, fence) else fence
+            yield line
+            continue
+        elif (match := _FENCE.fullmatch(line)) is not None:
+            fence = match[1]
+            yield line
+            continue
+        while (begin := _comment_in(line)) is not None:
+            before, behind = line[:begin], line[begin:]
+            _, end, rest = behind.removeprefix("<!--").partition("-->")
+            if not end and not any("-->" in other for other in lines[place + 1 :]):
+                break
+            kept, line, in_comment = kept + before, rest, not end
+        yield kept + line
+
+
+def _comment_in(line: str) -> int | None:
+    """Where a comment begins in a line, outside of code."""
+    for found in _SPAN_OR_COMMENT.finditer(line):
+        if found[0] == "<!--":
+            return found.start()
+    return None
+
+
+def _closes(line: str, fence: str) -> bool:
+    marks = line.strip()
+    return len(line) - len(line.lstrip(" ")) < 4 and (
+        set(marks) == {fence[0]} and len(marks) >= len(fence)
+    )

@@ -11,19 +11,29 @@ from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from app.exchange.document import Remark
-from app.exchange.markdown.cells import plain
-from app.exchange.markdown.html import TableReader
+from app.exchange.markdown.cells import is_to_the_letter, plain
+from app.exchange.markdown.html import HtmlRow, TableReader
 from app.exchange.markdown.page import Page
+from app.exchange.titles import role_of
 
 _DASHES = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")
 _FULL_WIDTH_PIPE = "｜"
+_FULL_WIDTH = f"a full-width {_FULL_WIDTH_PIPE} is none that divides cells"
+_NO_DASHES = "no line of dashes, as wide as its header, comes before it"
 
 
 # What can be markup in a cell; an underscore inside a word is none (CommonMark 0.31, 6.2).
 _MARKUP = re.compile(r"[\\`*\[\]<>&!]|(?<![^\W_])_|_(?![^\W_])")
 
+# A code span, and what is escaped: a pipe in them divides no cells.
+_NO_DIVIDERS = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|\\.")
+# A first cell with a digit in it.
+_NUMBERED = re.compile(r"[^|\d\s]{0,64}\d[^|\s]*\s*\|")
+_NONE: frozenset[int] = frozenset()
+
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _ROWS_SHOWN = 50
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,8 @@ class TableRow:
     line: int
     cells: Sequence[str]
     problem: str | None = None
+    # The places of cells that are written so that they mean what they say.
+    to_the_letter: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -78,13 +90,13 @@ def find_tables(page: Page, tokens: Sequence[Token]) -> Found:
     """Every table of a page, in its order."""
     found = Found()
     has_open_fence = any(_is_open(token, page) for token in tokens if token.type == "fence")
-    skipped_to = 0
+    skipped_to = end_of_table = 0
     for index, token in enumerate(tokens):
         if token.map is None or token.map[0] < skipped_to:
             continue
         if token.type == "table_open":
-            found.tables.append(_pipe_table(page, tokens[index:], token.map))
-            skipped_to = token.map[1]
+            found.tables += _pipe_tables(page, tokens[index:], token.map)
+            skipped_to = end_of_table = token.map[1]
         elif token.type == "html_block":
             skipped_to = _take_html(found, page, token.map)
         elif token.type in ("fence", "code_block"):
@@ -92,25 +104,37 @@ def find_tables(page: Page, tokens: Sequence[Token]) -> Found:
         elif token.type == "paragraph_open" and _has_html_table(page, token.map):
             skipped_to = _take_html(found, page, token.map)
         elif token.type == "paragraph_open":
-            _tell_of_loose_rows(found, page, token.map)
+            between = page.lines[end_of_table : token.map[0]]
+            is_behind_table = end_of_table > 0 and not any(line.strip() for line in between)
+            _tell_of_loose_rows(found, page, token.map, is_behind_table=is_behind_table)
     return found
 
 
-def _pipe_table(page: Page, tokens: Sequence[Token], lines: Sequence[int]) -> Table:
-    """A table with pipes, whose header, line of dashes and rows are a line each."""
+def _pipe_tables(page: Page, tokens: Sequence[Token], lines: Sequence[int]) -> list[Table]:
+    """A table with pipes, whose header, line of dashes and rows are a line each.
+
+    Where another one follows without a blank line, its header and line of dashes are among the
+    rows to Markdown; nobody means them for rows.
+    """
     header = []
     for token in tokens:
         if token.type == "inline":
             header.append(plain(token))
         elif token.type == "thead_close":
             break
-    table = Table(page.number(lines[0]), header)
+    tables = [Table(page.number(lines[0]), header)]
     for place in range(lines[0] + 2, lines[1]):
-        written = page.lines[place]
+        written, table = page.lines[place], tables[-1]
+        if _is_dashes(written) and table.rows and "code" in map(role_of, table.rows[-1].cells):
+            above = table.rows.pop()
+            tables.append(Table(above.line, list(above.cells)))
+            continue
         cells = _cells(written)
-        problem = _problem(written, len(cells), len(header))
-        table.rows.append(TableRow(page.number(place), [_text(cell) for cell in cells], problem))
-    return table
+        problem = _problem(written, len(cells), len(table.header))
+        exact = frozenset(at for at, cell in enumerate(cells) if is_to_the_letter(cell))
+        texts = [_text(cell) for cell in cells]
+        table.rows.append(TableRow(page.number(place), texts, problem, exact or _NONE))
+    return tables
 
 
 def _cells(line: str) -> list[str]:
@@ -137,7 +161,7 @@ def _problem(written: str, count: int, width: int) -> str | None:
     if count != width:
         told = f"{count} cell{'' if count == 1 else 's'} for {width} columns"
         if _FULL_WIDTH_PIPE in written:
-            return f"{told}: a full-width {_FULL_WIDTH_PIPE} is none that divides cells"
+            return f"{told}: {_FULL_WIDTH}"
         return told
     # markdown-it would put another character in its place.
     return "the row holds the character U+0000" if "\0" in written else None
@@ -186,15 +210,26 @@ def _html_tables(page: Page, start: int, end: int) -> list[Table]:
     tables: list[Table] = []
     for rows in reader.tables:
         first = start + (rows[0].line - 1 if rows else 0)
+        above = _header_rows(rows)
         # The line of a table is that of its tag, which is the first of all or before its header.
-        table = Table(page.number(start if not tables else first), rows[0].cells if rows else [])
+        line = page.number(start if not tables else first)
+        table = Table(line, rows[above - 1].cells if rows else [])
         width = len(table.header)
-        for row in rows[1:]:
+        for row in rows[above:]:
             count = len(row.cells)
             problem = None if count == width else f"{count} cells for {width} columns"
-            table.rows.append(TableRow(page.number(start + row.line - 1), row.cells, problem))
+            place = page.number(start + row.line - 1)
+            table.rows.append(TableRow(place, row.cells, row.problem or problem))
         tables.append(table)
     return tables
+
+
+def _header_rows(rows: Sequence[HtmlRow]) -> int:
+    """How many rows are above those of a table: the last of them has the titles of its columns."""
+    for count, row in enumerate(rows, start=1):
+        if not row.is_header:
+            return max(count - 1, 1)
+    return 1
 
 
 def _is_open(token: Token, page: Page) -> bool:
@@ -210,6 +245,9 @@ def _tell_of_code(found: Found, page: Page, token: Token, has_open_fence: bool) 
     """Tell of a table in a code block: an example, unless a stray fence put it there."""
     first = (token.map or (0, 0))[0]
     lines = token.content.split("\n")
+    if token.type == "fence" and any(map(_FENCE.match, lines)):
+        # What opens another block cannot close this one, so one before it was never closed.
+        has_open_fence = True
     tables = sum(1 for line in lines if _is_dashes(line) or "<table" in line.lower())
     rows = sum(1 for line in lines if line.startswith("|"))
     if has_open_fence and (tables or rows):
@@ -224,14 +262,37 @@ def _is_dashes(line: str) -> bool:
     return "|" in line and _DASHES.fullmatch(line.strip()) is not None
 
 
-def _tell_of_loose_rows(found: Found, page: Page, lines: Sequence[int]) -> None:
+def _tell_of_loose_rows(
+    found: Found, page: Page, lines: Sequence[int], *, is_behind_table: bool
+) -> None:
     """Tell of rows that are in no table, because the line of dashes under their header is missing
-    or has another number of cells."""
-    for place in range(lines[0], lines[1]):
-        reason = "no line of dashes, as wide as its header, comes before it"
-        _tell_of_loose_row(found, page, place, reason)
+    or has another number of cells, or a blank line stands before them.
+
+    Rows may be written without pipes at their ends: then each line of a paragraph has one inside, or
+    it stands behind a table and begins with a number.
+    """
+    places = range(lines[0], lines[1])
+    divided = [place for place in places if _has_divider(page.lines[place])]
+    are_rows = len(divided) == len(places) > 1
+    for place in places:
+        is_numbered = is_behind_table and _NUMBERED.match(page.lines[place]) is not None
+        if place in divided and (are_rows or is_numbered):
+            _refuse_loose_row(found, page, place, _NO_DASHES)
+        else:
+            _tell_of_loose_row(found, page, place, _NO_DASHES)
+
+
+def _has_divider(line: str) -> bool:
+    plain = _NO_DIVIDERS.sub("", line)
+    return "|" in plain or _FULL_WIDTH_PIPE in plain
 
 
 def _tell_of_loose_row(found: Found, page: Page, place: int, why: str) -> None:
-    if page.lines[place].lstrip("> \t").startswith("|"):
-        found.refused.append(Remark(page.number(place), f"a row of no table: {why}"))
+    if page.lines[place].lstrip("> \t").startswith(("|", _FULL_WIDTH_PIPE)):
+        _refuse_loose_row(found, page, place, why)
+
+
+def _refuse_loose_row(found: Found, page: Page, place: int, why: str) -> None:
+    has_full_width = _FULL_WIDTH_PIPE in page.lines[place]
+    reason = _FULL_WIDTH if has_full_width and "|" not in page.lines[place] else why
+    found.refused.append(Remark(page.number(place), f"a row of no table: {reason}"))

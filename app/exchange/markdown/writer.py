@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from app.exchange.document import Export, Item
+from app.exchange.markdown.cells import codes_in, said
+from app.exchange.rows import Unfit
 
 LEAF = "Error Code"
 
@@ -24,8 +26,8 @@ def write(export: Export) -> str:
     rows = [header, ["---"] * len(header)]
     for item in export.items:
         message = item.message or item.source_message
-        texts = (item.code, item.key, message, _description(item), _remedy(item))
-        rows.append([escaped(text or "") for text in texts])
+        texts = (item.key, message, _description(item), _remedy(item))
+        rows.append([_code(item.code), *(escaped(text or "") for text in texts)])
     table = [
         f"| {' | '.join(cell for cell, is_shown in zip(row, shown, strict=True) if is_shown)} |"
         for row in rows
@@ -37,10 +39,25 @@ def write(export: Export) -> str:
 
 def escaped(text: str) -> str:
     """A text as it is written into a cell."""
+    if text and not said(text):
+        return to_the_letter(text)
     marked = _MARKUP.sub(lambda mark: f"\\{mark[0]}" if mark[0] != "&" else "&amp;", text)
     for mark, written in _SPACES.items():
         marked = marked.replace(mark, written)
     return marked
+
+
+def to_the_letter(text: str) -> str:
+    """A text with its first character by its number, so that it means what it says."""
+    return f"&#{ord(text[0])};{escaped(text[1:])}"
+
+
+def _code(code: str) -> str:
+    """A code as it is written; one that looks like a range, say, to the letter."""
+    try:
+        return escaped(code) if codes_in(code) == [code] else to_the_letter(code)
+    except Unfit:
+        return to_the_letter(code)
 
 
 def _heading(part: str) -> str:

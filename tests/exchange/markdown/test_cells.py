@@ -24,6 +24,13 @@ CODES = {
     "00000": ["00000"],
     "0x80070005": ["0x80070005"],
     "4001<!-- was 4000 -->": ["4001"],
+    "− 12": ["-12"],  # noqa: RUF001
+    "- 12": ["-12"],
+    "400,404": ["400", "404"],
+    "2024-1": ["2024-1"],
+    "5-1": ["5-1"],
+    "&#49;-5": ["1-5"],
+    "&#53;xx": ["5xx"],
 }
 RANGES = [
     "-4090001 ~ 4",
@@ -34,8 +41,16 @@ RANGES = [
     "1…9",
     "100 ... 199",
     "400 to 499",
+    "10500-10599",
+    "4000001 - 4000005",
+    "-1--5",
+    "E1-E5",
+    "E001-005",
+    "200..299",
+    "7, 10-19",
     "-5000201 ~ 6<br/>-5040201",
 ]
+MANY = ["5xx", "400XX", "-4xx", "*", "4*"]
 BOTH_NOTATIONS = ["31 (0x1F)", "0x1F / 31", "31, 0x1F", "31<br>0x1F"]
 PROSE = [
     "Any other code",
@@ -50,6 +65,10 @@ PROSE = [
     "<name>",
     "１２３",  # noqa: RUF001
     "4001[^1]",
+    "others",
+    "N/A",
+    "etc",
+    "—",
 ]
 THOUSANDS = ["1,000", "-1,000", "4,000,122"]
 TEXTS = {
@@ -89,6 +108,21 @@ def test_a_dash_of_any_kind_before_a_number_is_its_minus(minus: str) -> None:
 @pytest.mark.parametrize("cell", RANGES)
 def test_a_range_is_refused_since_it_names_no_code(cell: str) -> None:
     assert refusal(table(f"{cell} | one")).endswith("is a range of codes: name each")
+
+
+@pytest.mark.parametrize("cell", MANY)
+def test_what_stands_for_many_codes_names_none(cell: str) -> None:
+    assert refusal(table(f"{cell} | one")).endswith("stands for many codes: name each")
+
+
+def test_what_is_struck_out_is_no_code() -> None:
+    assert refusal(table("~~4001~~ | one")).endswith("is struck out")
+
+
+@pytest.mark.parametrize("cell", ["-", "–", "—"])  # noqa: RUF001
+def test_a_dash_alone_is_no_text(cell: str) -> None:
+    row = only(table(f"1 | {cell} | one | {cell}", columns="Code | Key | Message | Description"))
+    assert (row.key, row.message, row.description) == (None, "one", None)
 
 
 @pytest.mark.parametrize("cell", BOTH_NOTATIONS)

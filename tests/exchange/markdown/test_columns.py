@@ -71,6 +71,59 @@ def test_of_two_texts_the_answer_is_the_message_and_the_explanation_the_descript
     assert (row.message, row.description) == ("the answer", "the explanation")
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "Error Code | Korean | English",
+        "오류 코드 | 비고",
+        "エラーコード | 備考",
+        "Old Code | New Code | Message",
+        "Code (dec) | Code (hex) | Message",
+        "Code | Message(ko) | Message(en)",
+    ],
+)
+def test_a_table_of_errors_with_columns_that_nobody_knows_is_refused_row_by_row(
+    columns: str,
+) -> None:
+    cells = " | ".join(["1", "2", "3"][: columns.count("|") + 1])
+    document = read(table(cells, cells, columns=columns))
+    assert refused_lines(document) == [3, 4]
+    assert document.rows == document.ignored == ()
+
+
+@pytest.mark.parametrize(
+    "columns", ["Code | Country", "Code | Name", "Country Code | Description", "Name | Type"]
+)
+def test_a_table_of_codes_of_something_else_is_ignored(columns: str) -> None:
+    document = read(table("ko | Korea", columns=columns))
+    assert document.rows == document.refused == ()
+    assert len(document.ignored) == 1
+
+
+def test_a_status_beside_a_code_is_its_http_status() -> None:
+    columns = "Status Code | Error Code | Description"
+    document = read(table("400 | INVALID | one", "400 | MISSING | two", columns=columns))
+    assert [(it.code, it.http_status, it.message) for it in document.rows] == [
+        ("INVALID", 400, "one"),
+        ("MISSING", 400, "two"),
+    ]
+
+
+def test_a_blank_http_status_is_that_above() -> None:
+    columns = "HTTP Status | Code | Message"
+    document = read(
+        table("400 | E1 | a", " | E2 | b", "- | E3 | c", "404 | E4 | d", columns=columns)
+    )
+    assert [it.http_status for it in document.rows] == [400, 400, None, 404]
+
+
+@pytest.mark.parametrize("title", ["Type", "타입", "種類"])
+def test_a_type_with_blank_cells_is_a_group(title: str) -> None:
+    columns = f"{title} | Code | Message"
+    document = read(table("Common | 1 | a", " | 2 | b", "Auth | 3 | c", columns=columns))
+    assert [(it.key, it.description) for it in document.rows] == [(None, None)] * 3
+
+
 def test_a_group_whose_blank_cells_mean_as_above_is_no_part_of_a_code() -> None:
     text = table(
         "Common | -4000001 | one",

@@ -182,3 +182,22 @@ def test_no_row_within_other_html_is_lost(opening: str, kind: str) -> None:
     text = f"{opening}\n{inner}"
     row = opening.count("\n") + 1 + 3
     assert row in lines_told(read(text))
+
+
+def test_a_table_within_a_cell_refuses_its_row_and_loses_no_other() -> None:
+    inner = "<table><tr><td>a</td></tr></table>"
+    rows = (f"<td>1</td><td>{inner}</td>", "<td>2</td><td>two</td>")
+    document = read(html_table(*rows))
+    assert [(it.line, it.reason) for it in document.refused] == [
+        (3, "a table stands within a cell")
+    ]
+    assert [(row.line, row.code, row.message) for row in document.rows] == [(4, "2", "two")]
+
+
+def test_of_several_rows_of_headers_the_last_has_the_titles() -> None:
+    columns = (
+        '<th rowspan="2">Code</th><th colspan="2">Texts</th></tr>'
+        "<tr><th>Message</th><th>Description</th>"
+    )
+    row = only(html_table("<td>1</td><td>one</td><td>first</td>", columns=columns))
+    assert (row.code, row.message, row.description) == ("1", "one", "first")

@@ -6,6 +6,7 @@ import pytest
 
 from app.exchange import markdown, reading
 from app.exchange.document import Document, Remark
+from app.exchange.markdown.page import read_page
 from tests.exchange.markdown.reading import HEADING, html_table, read, refused_lines, table
 
 PAGE = HEADING + table("1 | one", "2 | two<br>lines") + "\nWords.\n\n" + html_table()
@@ -106,3 +107,23 @@ def _marked(text: str) -> str:
         for written in (f"| MARK {sign} |", f"MARK {sign}"):
             text = text.replace(written, sign * 7 + name)
     return text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a <!-- b --> c", "a  c"),
+        ("a `<!--` b `-->` c", "a `<!--` b `-->` c"),
+        ("`` ` <!-- `` d <!-- e -->", "`` ` <!-- `` d "),
+        ("a <!-- b\nc --> d\ne", "a \n d\ne"),
+        ("a <!-- b\nc\nd --> e <!-- f --> g", "a \n\n e  g"),
+        ("```\n<!--\n```\nrow\n```\n-->\n```", "```\n<!--\n```\nrow\n```\n-->\n```"),
+        ("~~~ text\n<!-- a -->\n~~~~\n<!-- b -->c", "~~~ text\n<!-- a -->\n~~~~\nc"),
+        ("a <!-- never\nends", "a <!-- never\nends"),
+        ("a <!-- one --> <!-- never", "a  <!-- never"),
+    ],
+)
+def test_what_is_commented_out_is_no_part_of_a_page_but_in_code_nothing_is(
+    text: str, kept: str
+) -> None:
+    assert read_page(text).text == kept

@@ -108,7 +108,7 @@ def test_tables_under_subsections_are_read_among_others_which_block_nothing() ->
     ]
     assert document.ignored == (
         Remark(line_of(text, "| Name"), "not a table of error codes"),
-        Remark(line_of(text, "| isSuccess"), "not a table of error codes"),
+        Remark(line_of(text, "| isSuccess"), "not a table of error codes: no column of codes"),
     )
     assert document.refused == ()
 
@@ -168,3 +168,28 @@ def test_a_remedy_column_says_what_to_do() -> None:
 def test_a_row_says_where_it_is_on_its_page() -> None:
     assert only(table("1 | one")).line == FIRST_ROW
     assert only(HEADING + table("1 | one")).line == FIRST_ROW + 2
+
+
+def test_a_row_of_several_codes_is_taken_whole_or_not_at_all() -> None:
+    document = read(table("1 | one", "2, 1 | other"))
+    assert [row.code for row in document.rows] == ["1"]
+    assert refused_lines(document) == [4]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "**Cloud > Alpha > Error Code** { #errors }",
+        "<h2>Cloud &gt; Alpha &gt; Error Code</h2>",
+        '<h1 id="errors">Cloud > <b>Alpha</b> > Error Code</h1>',
+        "Alpha > 錯誤碼\n===",
+    ],
+)
+def test_a_breadcrumb_may_be_in_bold_with_an_identifier_or_in_html(heading: str) -> None:
+    assert read(f"{heading}\n\n{table('1 | one')}").title == "Alpha"
+
+
+def test_what_a_page_has_a_place_for_is_told() -> None:
+    document = read(table("1 | | one", columns="Code | Key | Message"))
+    assert document.rows[0].speaks_of == {"key", "message"}
+    assert document.titles == {"code", "key", "message"}

@@ -181,11 +181,32 @@ def test_what_stands_behind_a_long_table_keeps_its_line() -> None:
     assert refused_lines(document) == [83 + 2 + 3, 83 + 2 + 7]
 
 
-def test_two_long_tables_without_a_blank_line_between_are_one() -> None:
-    rows = [f"{number} | one" for number in range(1, 61)]
-    document = read(table(*rows, "Code | Message", "--- | ---", "61 | one"))
-    assert refused_lines(document) == [64]
-    assert {row.code for row in document.rows} == {*map(str, range(1, 62)), "Code"}
+@pytest.mark.parametrize("count", [1, 3, 60])
+def test_two_tables_without_a_blank_line_between_are_two(count: int) -> None:
+    rows = [f"{number} | one" for number in range(1, count + 1)]
+    document = read(table(*rows, "Message | Code", "--- | ---", "another | 99"))
+    assert document.refused == document.ignored == ()
+    told = [(row.line, row.code, row.message) for row in document.rows]
+    assert told[:-1] == [(3 + at, str(at + 1), "one") for at in range(count)]
+    assert told[-1] == (5 + count, "99", "another")
+
+
+@pytest.mark.parametrize(
+    ("lines", "refused"),
+    [
+        ("Code | Message\n---|---\n1 | a\n\n2 | b\n3 | c\n", [5, 6]),
+        ("Code | Message\n---|---\n1 | a\n\n2 | b\n\nMore of it\n", [5]),
+        ("Code | Message\n1 | a\n2 | b\n", [1, 2, 3]),
+        ("｜ Code ｜ Message ｜\n｜---｜---｜\n｜ 1 ｜ a ｜\n", [1, 2, 3]),  # noqa: RUF001
+        ("Code ｜ Message\n---|---\n1 ｜ a\n", [1, 2, 3]),  # noqa: RUF001
+        ("Either a | b\n", []),
+        ("Use `a | b`\nor `c | d`.\n", []),
+    ],
+)
+def test_rows_without_outer_pipes_are_refused_where_they_are_in_no_table(
+    lines: str, refused: list[int]
+) -> None:
+    assert refused_lines(read(lines)) == refused
 
 
 def test_a_long_run_of_rows_without_a_table_is_refused_row_by_row() -> None:
@@ -217,3 +238,16 @@ def test_a_long_table_says_what_its_parts_say(oddities: list[str], size: int) ->
     rows = [row.format(n=number) for number, row in enumerate(oddities, start=1001)]
     told = [told_of(part, above=it * size) for it, part in enumerate(parts(rows, size))]
     assert told_of(rows) == sorted((it for part in told for it in part), key=str)
+
+
+def test_a_fence_in_a_code_block_tells_that_it_was_never_closed() -> None:
+    text = f"```\n{{}}\n\n{table('1 | one')}\n```json\n{{}}\n```\n"
+    document = read(text)
+    assert (document.rows, document.ignored) == ((), ())
+    assert [it.reason for it in document.refused] == [STRAY]
+
+
+def test_a_table_in_a_closed_code_block_is_an_example() -> None:
+    document = read(f"```markdown\n{table('1 | one')}```\n\n{table('2 | two')}")
+    assert [row.code for row in document.rows] == ["2"]
+    assert (document.refused, len(document.ignored)) == ((), 1)
