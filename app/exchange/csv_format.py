@@ -14,8 +14,11 @@ from dataclasses import dataclass
 
 from app.exchange.document import Document, Export
 from app.exchange.rows import FIELDS, Broken, Rows, Unfit, refuse_empty, refused_whole, shown
+from app.exchange.titles import IGNORED, role_of
 
 _DELIMITERS = ",;\t"
+# What Excel writes and reads above a header.
+_SEPARATOR_LINE = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)
 _FIRST_LINE = re.compile(r"\s*([^\r\n]*)")
 # OWASP, “CSV Injection”: in some languages the wide forms begin a formula too. The apostrophe is
 # among them so that a text which begins with one comes back as it was.
@@ -52,7 +55,7 @@ def parse(text: str, file: str) -> Document:
     `file` is the name to report; nothing is opened. The header tells the columns, in any order, and
     whether commas, semicolons or tabs stand between them. A row with nothing in it is passed over.
     """
-    content = text.removeprefix("\ufeff")
+    content = _SEPARATOR_LINE.sub("\n", text.removeprefix("\ufeff"), count=1)
     rows = Rows()
     try:
         refuse_empty(content)
@@ -91,7 +94,7 @@ def _delimiter(content: str) -> str:
     match = _FIRST_LINE.match(content)
     header = match[1] if match else ""
     for delimiter in _DELIMITERS:
-        if "code" in (_name(cell.strip(' "')) for cell in header.split(delimiter)):
+        if "code" in (role_of(cell.strip(' "')) for cell in header.split(delimiter)):
             return delimiter
     return ","
 
@@ -100,10 +103,13 @@ def _columns(header: _Record) -> Sequence[str]:
     """Which field each column holds; raises Broken where the header leaves that open."""
     if header.problem:
         raise Broken(header.line, header.problem)
-    names = [_name(cell) for cell in header.cells]
+    names = _fields(header.cells)
     for index, name in enumerate(names):
+        if name == IGNORED:
+            continue
         if name not in FIELDS:
-            told = shown(header.cells[index]) if name else f"{index + 1}, without a name"
+            title = header.cells[index].strip()
+            told = shown(title) if title else f"{index + 1}, without a name"
             raise Broken(header.line, f"nobody knows what this column holds: {told}")
         if name in names[:index]:
             raise Broken(header.line, f"two columns are called {name}")
@@ -113,6 +119,18 @@ def _columns(header: _Record) -> Sequence[str]:
     return names
 
 
+def _fields(titles: Sequence[str]) -> list[str]:
+    """What each column holds, by our own names or by what people call it; "" where nobody knows.
+
+    An explanation is the message where no column is, else the description.
+    """
+    roles = [role_of(title) or "" for title in titles]
+    explanations = [index for index, role in enumerate(roles) if role.isdigit()]
+    for index in sorted(explanations, key=lambda it: (roles[it], it)):
+        roles[index] = "description" if "message" in roles else "message"
+    return roles
+
+
 def _told(record: _Record, columns: Sequence[str]) -> Mapping[str, str]:
     """What a row tells, by field; raises Unfit where its cells do not fit the columns."""
     if record.problem:
@@ -120,12 +138,12 @@ def _told(record: _Record, columns: Sequence[str]) -> Mapping[str, str]:
     count = len(record.cells)
     if count != len(columns):
         raise Unfit(f"{count} cell{'' if count == 1 else 's'} for {len(columns)} columns")
-    told = {name: _restored(cell) for name, cell in zip(columns, record.cells, strict=True)}
+    told = {
+        name: _restored(cell)
+        for name, cell in zip(columns, record.cells, strict=True)
+        if name != IGNORED
+    }
     return told | {"code": told["code"].strip()}
-
-
-def _name(cell: str) -> str:
-    return cell.strip().casefold()
 
 
 def _guarded(cell: str) -> str:

@@ -70,6 +70,35 @@ def assert_passes(result: Result) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("| 1 | | one of {n} |", "key is blank, in the catalog “ONE”"),
+        ("| 1 | ONE | |", "refused: no message for 1"),
+    ],
+)
+def test_what_a_page_leaves_blank_and_the_catalog_says_is_a_difference(
+    alpha: str, row: str, told: str
+) -> None:
+    save("alpha.md", ONE, TWO, THREE)
+    written = Path("alpha.md").read_text(encoding="utf-8")
+    (given,) = [line for line in written.splitlines() if line.startswith("| 1 |")]
+    Path("alpha.md").write_text(written.replace(given, row), encoding="utf-8")
+    lines = differences(run(alpha, "check", "alpha.md"))
+    assert any(line.endswith(told) for line in lines), lines
+
+
+def test_a_description_that_is_blank_on_the_page_is_a_difference(empty_url: str) -> None:
+    columns = "## Cloud > Alpha > Error Code\n\n| Code | Message | Description |\n|---|---|---|\n"
+    for description in ("why", ""):
+        Path("alpha.md").write_text(f"{columns}| 1 | one | {description} |\n", encoding="utf-8")
+        if description:
+            assert run(empty_url, "import", "alpha.md").exit_code == 0
+            assert_passes(run(empty_url, "check", "alpha.md"))
+    (line,) = differences(run(empty_url, "check", "alpha.md"))
+    assert line == "alpha.md:5: 1: description is blank, in the catalog “why”"
+
+
 def assert_is_wrong_use(result: Result, part: str) -> None:
     """Exit code 2, and one line with the part in it."""
     assert (result.exit_code, result.stdout) == (2, "")

@@ -264,6 +264,29 @@ def test_codes_that_no_page_tells_of_can_be_retired(
     assert run(empty_url, *retire).stdout == "alpha: 1 unchanged\n"
 
 
+def test_programs_are_told_what_would_be_retired_and_what_that_breaks(
+    empty_url: str, tmp_path: Path
+) -> None:
+    english = tmp_path / "alpha.md"
+    english.write_text(page(("1", "ONE", "one"), ("2", "TWO", "two")), encoding="utf-8")
+    run(empty_url, "import", str(english))
+    english.write_text(page(("1", "ONE", "one")), encoding="utf-8")
+    told = run(empty_url, "import", str(english), "--retire-missing", "--dry-run", "--json")
+    (missing,) = json.loads(told.stdout)["missing"]
+    assert (missing["code"], missing["retired"]) == ("2", True)
+    assert missing["breaking"] == ["it is retired without having been deprecated"]
+
+
+def test_a_column_named_by_map_that_no_table_has_is_wrong_use(
+    empty_url: str, tmp_path: Path
+) -> None:
+    english = tmp_path / "alpha.md"
+    english.write_text(page(("1", "ONE", "one")), encoding="utf-8")
+    result = run(empty_url, "import", str(english), "--map", "message=Nope")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error-catalog: --map names the column 'Nope', which no table has\n"
+
+
 def test_a_page_that_cannot_be_read_retires_nothing(
     empty: Database, empty_url: str, english: str, folder: Path
 ) -> None:

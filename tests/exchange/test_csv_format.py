@@ -180,3 +180,18 @@ def test_no_text_whatever_makes_reading_fail(text: str) -> None:
     document: Document = parse(text, "codes.csv")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
     assert set(lines_told(document)) <= set(range(1, lines + 1))
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("resultCode,resultKey,resultMessage", "1,ONE,one"),
+        ("No,오류 코드,오류 키,오류 메시지", "9,1,ONE,one"),
+        ("エラーコード;内容;キー", "1;one;ONE"),
+        ("sep=;\r\nError Code;Description;Key", "1;one;ONE"),
+    ],
+)
+def test_columns_may_be_called_what_people_call_them(header: str, row: str) -> None:
+    found = only_row(f"{header}\r\n{row}\r\n")
+    assert (found.code, found.key, found.message) == ("1", "ONE", "one")
+    assert found.line == 2 + header.count("\n")

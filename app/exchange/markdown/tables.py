@@ -268,8 +268,8 @@ def _tell_of_loose_rows(
     """Tell of rows that are in no table, because the line of dashes under their header is missing
     or has another number of cells, or a blank line stands before them.
 
-    Rows may be written without pipes at their ends: then each line of a paragraph has one inside, or
-    it stands behind a table and begins with a number.
+    Rows may be written without pipes at their ends: then each line of a paragraph has one inside,
+    or it stands behind a table and begins with a number.
     """
     places = range(lines[0], lines[1])
     divided = [place for place in places if _has_divider(page.lines[place])]
