@@ -55,7 +55,8 @@ def lint(
         tuple(
             it
             for it in known.exemptions
-            if (not names or it.rule in names) and service in (None, it.service)
+            if (not names or it.rule in names)
+            and (service is None or it.service in (None, service))
         ),
     )
     news = baselines.news(findings, ours, clock.now().date())

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from langcodes import Language
+from langcodes.tag_parser import LanguageTagError
 
 # Unicode's names of letters begin with their script; some scripts go under several names.
 _NAMES = {
@@ -63,9 +64,14 @@ def scripts_of(text: str) -> Counter[str]:
 @lru_cache(maxsize=1024)
 def written_in(locale: str) -> frozenset[str]:
     """The scripts of a locale (CLDR, likely subtags); empty where they are not known here."""
-    language = Language.get(locale, normalize=False)
-    script = language.maximize().script if language.language else None
-    return _WRITTEN_IN.get(script or "", frozenset())
+    try:
+        given = Language.get(locale, normalize=False)
+        likely = given.maximize()
+    except LanguageTagError:
+        return frozenset()
+    # What CLDR does not know it takes for something American.
+    is_known = given.script or given.language == "en" or likely.territory != "US"
+    return _WRITTEN_IN.get(likely.script or "", frozenset()) if is_known else frozenset()
 
 
 def are_mixed(scripts: Iterable[str]) -> bool:

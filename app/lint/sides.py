@@ -14,6 +14,12 @@ Name = TypeVar("Name", bound=Hashable)
 
 _LONGEST = 80
 _SHORTEST_SHARED = 3
+_MOST_PARTS = 12
+
+
+def in_use(codes: Iterable[SurveyedCode]) -> Iterator[SurveyedCode]:
+    """The codes but for the deprecated that name their successor: of those it is all said."""
+    return (code for code in codes if code.status != "deprecated" or code.replaced_by is None)
 
 
 def grouped(
@@ -69,15 +75,20 @@ def difference(text: str, other: str) -> str:
             parts.append(_shortened(words[begin:end]))
             continue
         if begin < end:
-            parts.append(f"[-{' '.join(words[begin:end])}-]")
+            parts.append(f"[-{_cut(words[begin:end])}-]")
         if other_begin < other_end:
-            parts.append(f"{{+{' '.join(others[other_begin:other_end])}+}}")
-    line = " ".join(parts)
-    return line if len(line) <= 4 * _LONGEST else f"{line[: 4 * _LONGEST]}…"
+            parts.append(f"{{+{_cut(others[other_begin:other_end])}+}}")
+    shown = parts if len(parts) <= _MOST_PARTS else [*parts[:_MOST_PARTS], "…"]
+    return " ".join(shown)
+
+
+def _cut(words: Sequence[str]) -> str:
+    text = " ".join(words)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _shortened(words: Sequence[str]) -> str:
     """What both say, of which the words beside a difference are enough."""
     if len(words) <= 2 * _SHORTEST_SHARED:
-        return " ".join(words)
+        return _cut(words)
     return " ".join([*words[:_SHORTEST_SHARED], "…", *words[-_SHORTEST_SHARED:]])

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from app.catalog.survey import SurveyedCode
 from app.lint.rule import Rule, Severity, Spot
-from app.lint.sides import disagreements, grouped
+from app.lint.sides import disagreements, grouped, in_use
 
 
 def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
     """The codes whose key is not that of the same code in other services of the section."""
-    keyed = (code for code in codes if code.key)
+    keyed = (code for code in in_use(codes) if code.key)
     for group in grouped(keyed, lambda code: (code.service.section, code.code)):
         for code, other in disagreements(group, lambda member: member.key):
             yield Spot(

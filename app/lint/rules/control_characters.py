@@ -11,7 +11,7 @@ from app.lint.rule import Rule, Severity, Spot
 from app.lint.scripts import reads_right_to_left
 from app.lint.sides import quoted
 
-_INVISIBLE = ("Cc", "Cf", "Co", "Cn", "Zl", "Zp")
+_INVISIBLE = ("Cc", "Cf", "Co", "Zl", "Zp")
 # Line ends and tabs are white space; joiners are letters' and emoji's own.
 _LEFT_ALONE = frozenset("\n\t\u200c\u200d")
 _MARKS_OF_DIRECTION = frozenset("\u061c\u200e\u200f\u2066\u2067\u2068\u2069")
@@ -33,8 +33,14 @@ def _found(text: str, locale: str) -> list[str]:
     return sorted(
         mark
         for mark in set(text) - allowed
-        if not mark.isascii() and unicodedata.category(mark) in _INVISIBLE
+        if unicodedata.category(mark) in _INVISIBLE or _is_no_character(mark)
     )
+
+
+def _is_no_character(mark: str) -> bool:
+    """Whether Unicode keeps it free for good (section 23.7); others may get a meaning yet."""
+    number = ord(mark)
+    return number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF
 
 
 RULE = Rule(

@@ -22,6 +22,7 @@ RULE = Rule(
     Severity.WARNING,
     "A deprecated code names no successor.",
     "Consumers learn that they must leave it, and not where to go.",
-    "Set `replaced_by`; where it has no successor at all, say in its description what to do.",
+    "Set `replaced_by`; where it has no successor at all, say in its description what to do, and"
+    " let an exception say why.",
     check,
 )

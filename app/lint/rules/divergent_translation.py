@@ -19,7 +19,7 @@ def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
         for code in group:
             for locale, message in code.messages.items():
                 # One that is stale translates another text.
-                if message is not code.source and message.text and not message.stale:
+                if message.text and not message.stale:
                     told.setdefault(locale, []).append((code, message.text))
         for locale, members in told.items():
             for (code, text), (other, other_text) in disagreements(members, lambda it: it[1]):

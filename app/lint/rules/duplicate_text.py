@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from app.catalog.survey import SurveyedCode
 from app.lint.rule import Rule, Severity, Spot
-from app.lint.sides import grouped, quoted
+from app.lint.sides import grouped, in_use, quoted
 
 
 def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
     """The codes whose default text another code of their service has too."""
-    for group in grouped(codes, lambda code: (code.service.slug, code.text)):
+    for group in grouped(in_use(codes), lambda code: (code.service.slug, code.text)):
         for code in group:
             other = group[1] if code is group[0] else group[0]
             yield Spot(

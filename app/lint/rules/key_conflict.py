@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from app.catalog.survey import SurveyedCode
 from app.lint.rule import Rule, Severity, Spot
-from app.lint.sides import disagreements, grouped, place
+from app.lint.sides import disagreements, grouped, in_use, place
 
 
 def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
     """The codes whose key has another number elsewhere in the section or in their own service."""
-    keyed = (code for code in codes if code.key)
+    keyed = (code for code in in_use(codes) if code.key)
     for group in grouped(keyed, lambda code: (code.service.section, code.key)):
         for code, other in disagreements(group, lambda member: member.code):
             yield Spot(code, f"{code.key} is {place(code)}, and also {place(other)}")

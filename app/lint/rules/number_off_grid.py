@@ -19,11 +19,11 @@ _GRID_DIGITS = 3
 
 def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
     """The codes whose last digit no block of the usual form has."""
-    families: dict[tuple[str, int, str], dict[str, list[SurveyedCode]]] = {}
+    families: dict[tuple[str, str], dict[str, list[SurveyedCode]]] = {}
     for code in codes:
         digits = code.code.removeprefix("-")
         if digits.isascii() and digits.isdigit() and len(digits) >= _SHORTEST:
-            family = (code.service.slug, len(code.code), code.code[:-_GRID_DIGITS])
+            family = (code.service.slug, code.code[:-_GRID_DIGITS])
             families.setdefault(family, {}).setdefault(code.code[:-1], []).append(code)
     for blocks in families.values():
         yield from _off_grid(blocks)
@@ -33,7 +33,7 @@ def _off_grid(blocks: dict[str, list[SurveyedCode]]) -> Iterator[Spot]:
     forms = Counter(frozenset(code.code[-1] for code in block) for block in blocks.values())
     form, count = forms.most_common(1)[0]
     # A grid is several blocks alike, with several numbers each, and most of all there are.
-    if count < 2 or len(form) < 2 or count * 2 <= len(blocks):
+    if len(form) < 2 or count * 2 <= len(blocks):
         return
     like = min(name for name, block in blocks.items() if {it.code[-1] for it in block} == form)
     for block in blocks.values():

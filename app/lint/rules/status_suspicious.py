@@ -16,6 +16,8 @@ _MEANT = {
     "UNSUPPORTED_MEDIA": (415,),
     "TOO_LARGE": (413, 414, 431),
 }
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
 _WORDS = {name: re.compile(rf"(?:^|_){name}(?:$|_)") for name in _MEANT}
 
 
@@ -24,7 +26,7 @@ def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
     for code in codes:
         if code.key is None or code.http_status is None:
             continue
-        key = code.key.upper().replace("-", "_").replace(".", "_")
+        key = _NO_LETTER.sub("_", _HUMP.sub("_", code.key)).upper()
         for name, meant in _MEANT.items():
             if code.http_status not in meant and _WORDS[name].search(key):
                 yield Spot(
@@ -32,6 +34,7 @@ def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
                     f"{code.key} says {name}, which is {meant[0]}; its HTTP status is "
                     f"{code.http_status}",
                 )
+                break
 
 
 RULE = Rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +11,9 @@ from rapidfuzz.distance import OSA
 from app.catalog.survey import SurveyedCode
 from app.lint.rule import Rule, Severity, Spot
 from app.lint.sides import grouped, quoted
+
+_SHORTEST = 5
+_NO_TYPO = re.compile(r"[\d\s]")
 
 _Told = tuple[SurveyedCode, str]
 
@@ -40,6 +44,7 @@ def _typos(group: Sequence[_Told], locale: str) -> Iterator[Spot]:
             for length in (len(text), len(text) - 1, len(text) + 1)
             for other in by_length.get(length, ())
             if other != text
+            and _may_be_a_typo(text, other)
             and counts[other] >= counts[text]
             and OSA.distance(text, other, score_cutoff=1) == 1
         )
@@ -54,6 +59,13 @@ def _typos(group: Sequence[_Told], locale: str) -> Iterator[Spot]:
                 f"{firsts[other].service.slug}",
                 locale,
             )
+
+
+def _may_be_a_typo(text: str, other: str) -> bool:
+    """Not where one is short, or where they differ in a digit or in white space alone."""
+    if min(len(text), len(other)) < _SHORTEST:
+        return False
+    return _NO_TYPO.sub("", text) != _NO_TYPO.sub("", other)
 
 
 RULE = Rule(

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from app.catalog.models import TEXTS
 from app.catalog.placeholders import without_placeholders
 from app.catalog.survey import SurveyedCode
+from app.catalog.texts import CJK
 from app.lint.rule import Rule, Severity, Spot
 from app.lint.scripts import scripts_of, written_in
 from app.lint.sides import quoted
 
 # A word that is no symbol: symbols and names of products stand in texts of every language.
-_PLAIN_WORD = re.compile(r"(?<![\w{])[A-Za-z]?[a-z]+(?![\w}])")
+_PLAIN_WORD = re.compile(r"(?<![\w{])[A-Za-z]?[a-z]+(?:['\u2019]\w+)?(?![\w}])")
+_ANY_WORD = re.compile(rf"[{CJK}]|(?:(?![{CJK}])[^\W\d_])+")
 
 
 def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
@@ -36,8 +38,7 @@ def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
 def _problem(text: str, locale: str, source: str | None, default: str) -> str | None:
     """`source` is the text that this one translates, None where it translates none."""
     plain = without_placeholders(text)
-    has_words = len(plain.split()) > 1
-    if text == source and has_words:
+    if text == source and _count_words(plain) > 1:
         return f"{locale} says word for word what {default} says"
     own = written_in(locale)
     if not own:
@@ -51,6 +52,11 @@ def _problem(text: str, locale: str, source: str | None, default: str) -> str | 
     if own.isdisjoint(counts) and len(_PLAIN_WORD.findall(plain)) > 1:
         return f"{locale} is written in Latin letters alone"
     return None
+
+
+def _count_words(text: str) -> int:
+    """How many words a text has that are no symbols; a CJK character is one."""
+    return sum(not word.isupper() for word in _ANY_WORD.findall(text))
 
 
 def _language(locale: str) -> str:

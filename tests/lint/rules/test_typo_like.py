@@ -1,0 +1,83 @@
+"""Texts one edit away from the text of the same code elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.lint.rules.typo_like import RULE
+from tests.lint.making import code, locales, message, messages, places, service
+
+RIGHT = "The request is bad."
+
+
+@pytest.mark.parametrize(
+    "typo",
+    [
+        "The request is bad",
+        "The request is bad..",
+        "The reqeust is bad.",
+        "The request is bed.",
+        "the request is bad.",
+    ],
+)
+def test_a_letter_more_less_other_or_swapped_is_told_on_both_sides(typo: str) -> None:
+    codes = [code("1", RIGHT, of="a"), code("1", typo, of="b")]
+    assert places(RULE, *codes) == [("a", "1"), ("b", "1")]
+    assert locales(RULE, *codes) == ["en", "en"]
+    first, second = messages(RULE, *codes)
+    assert first.startswith(f"“{RIGHT}” is one letter away from ")
+    assert first.endswith(" in b")
+    assert second.endswith(f" is one letter away from “{RIGHT}” in a")
+
+
+@pytest.mark.parametrize(
+    "other", [RIGHT, "The request is baddy", "A request is bad.", "The erqeust is bad."]
+)
+def test_the_same_text_and_one_two_edits_away_are_fine(other: str) -> None:
+    assert places(RULE, code("1", RIGHT, of="a"), code("1", other, of="b")) == []
+
+
+def test_of_many_services_the_one_with_the_rare_text_is_told_alone() -> None:
+    texts = {"a": "The request is bad", "b": RIGHT, "c": RIGHT}
+    codes = [code("1", text, of=slug) for slug, text in texts.items()]
+    assert messages(RULE, *codes) == [
+        f"“The request is bad” is one letter away from “{RIGHT}” in b"
+    ]
+
+
+def test_other_texts_beside_do_not_hide_a_typo() -> None:
+    texts = {"a": "Nothing of the kind.", "b": RIGHT, "c": RIGHT, "d": "The request is bat."}
+    codes = [code("1", text, of=slug) for slug, text in texts.items()]
+    assert places(RULE, *codes) == [("d", "1")]
+
+
+def test_texts_of_other_codes_are_not_compared() -> None:
+    assert places(RULE, code("1", RIGHT), code("2", "The request is bad")) == []
+
+
+def test_translations_are_compared_within_their_locale() -> None:
+    codes = [
+        code("1", of="a", translations={"ko": "잘못된 요청입니다."}),
+        code("1", of="b", translations={"ko": "잘못된 요청입니디."}),
+        code("1", of="c", translations={"ja": "잘못된 요청입니다"}),
+    ]
+    spots = [(spot.code.service.slug, spot.locale) for spot in RULE.check(codes)]
+    assert spots == [("a", "ko"), ("b", "ko")]
+
+
+def test_a_source_is_compared_with_translations_into_its_language() -> None:
+    korean = service("b", default_locale="ko")
+    codes = [
+        code("1", RIGHT, of="a"),
+        code("1", "잘못된 요청", of=korean, translations={"en": "The request is bat."}),
+    ]
+    assert locales(RULE, *codes) == ["en", "en"]
+
+
+def test_texts_that_are_missing_are_not_compared() -> None:
+    codes = [
+        code("1", of="a", translations={"ko": message(None, "설명.")}),
+        code("1", of="b", translations={"ko": message(None, "설명")}),
+        code("1", of="c", translations={"ko": message("설명")}),
+    ]
+    assert places(RULE, *codes) == []
