@@ -9,6 +9,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from app.catalog.codes import STATUSES
+from app.catalog.matching import KINDS
 from app.catalog.texts import MESSAGE_STATES
 from app.editing.models import PROPOSAL_STATES
 from app.lint.rule import Severity
@@ -102,9 +103,7 @@ class MatchSchema(CodeSchema):
     """A code that a line of a log fits."""
 
     matched = fields.List(
-        _text(
-            "What of it stands in the line.", validate=validate.OneOf(("code", "key", "message"))
-        ),
+        _text("What of it stands in the line.", validate=validate.OneOf(KINDS)),
         required=True,
     )
     matched_locale = _text_or_null("The locale of the message in the line.", "en")

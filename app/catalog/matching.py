@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.catalog.batches import BATCH_SIZE, in_batches
+from app.catalog.batches import in_batches
 from app.catalog.models import ErrorCode, Message, Service
 from app.catalog.queries import codes_by_id
-from app.catalog.templates import anchors_in, fit, normalized_line
+from app.catalog.templates import Line, fit
 from app.catalog.views import CodeView
 
+# What of a code can stand in a line.
+KINDS = ("code", "key", "message")
 # Of how long a line a part is looked at, in characters, and how many candidates of each kind.
 LINE_LENGTH = 4000
 _MOST_NAMES = 1000
@@ -22,8 +24,14 @@ _MOST_CANDIDATES = 500
 
 # What can be a code or a key: runs of what these are made of, and their parts.
 _NAME = re.compile(r"-?[^\W_][\w.:-]*")
-_SEPARATOR = re.compile(r"[.:-]")
+_SEPARATOR = re.compile(r"[.-]")
 _SHORTEST_PART = 3
+# Days and times of day, whose numbers are none of codes.
+_MOMENT = re.compile(
+    r"\b(?:19|20)\d\d([-/.])\d\d\1\d\d(?!\d)[T:]?"
+    r"|\b\d\d([-/.])(?:\d\d|[A-Za-z]{3})\2(?:19|20)\d\d(?!\d):?"
+    r"|\b\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z\b| ?[+-]\d\d:?\d\d\b)?"
+)
 
 
 @dataclass
@@ -56,12 +64,13 @@ def match(session: Session, text: str, limit: int) -> list[Match]:
     The name of a service in the line counts for its codes. What is looked up is bounded whatever
     the line says, and nothing in it is taken for a pattern.
     """
-    line = normalized_line(text)
-    names = _names_in(line)
+    line = Line(text)
+    names = _names_in(line.text)
     services = _services_in(session, names)
     hits: dict[int, _Hit] = {}
     _match_names(session, hits, names, services)
     _match_messages(session, hits, line, services)
+    _match_rest(session, hits, frozenset(names))
 
     def rank(code_id: int) -> tuple[int, str, int]:
         hit = hits[code_id]
@@ -71,26 +80,33 @@ def match(session: Session, text: str, limit: int) -> list[Match]:
     best = sorted(hits, key=rank)[:limit]
     views = codes_by_id(session, best)
     return [
-        Match(views[it], tuple(hits[it].explained), hits[it].locale, hits[it].values) for it in best
+        Match(
+            views[it],
+            tuple(kind for kind in KINDS if kind in hits[it].explained),
+            hits[it].locale,
+            hits[it].values,
+        )
+        for it in best
     ]
 
 
 def _names_in(line: str) -> list[str]:
     """What may be a code, a key or a service in a line, whole or in parts."""
     names: dict[str, None] = {}
-    for found in _NAME.finditer(line):
+    for found in _NAME.finditer(_MOMENT.sub(" ", line)):
         whole = found[0].rstrip(".:-_")
         names[whole] = None
-        for part in _SEPARATOR.split(whole):
-            # Of dates, times and versions the parts are too short to be meant.
-            if len(part) >= _SHORTEST_PART:
-                names[part] = None
-        _, colon, behind = whole.rpartition(":")
-        if colon and behind:
-            names[behind] = None
+        if not any(mark.isalpha() for mark in whole):
+            # Of addresses and versions the parts are not meant.
+            continue
+        for piece in whole.split(":"):
+            names[piece] = None
+            for part in _SEPARATOR.split(piece):
+                if len(part) >= _SHORTEST_PART:
+                    names[part] = None
         if len(names) > _MOST_NAMES:
             break
-    return list(names)
+    return [name for name in names if name]
 
 
 def _services_in(session: Session, names: Sequence[str]) -> frozenset[str]:
@@ -118,7 +134,7 @@ def _match_names(
 
 
 def _match_messages(
-    session: Session, hits: dict[int, _Hit], line: str, services: frozenset[str]
+    session: Session, hits: dict[int, _Hit], line: Line, services: frozenset[str]
 ) -> None:
     for row in _candidates(session, line, services):
         fitted = fit(row.text or "", line)
@@ -130,30 +146,36 @@ def _match_messages(
             hit.locale, hit.values = row.locale, fitted.values
 
 
+def _match_rest(session: Session, hits: dict[int, _Hit], names: frozenset[str]) -> None:
+    """See to it that no hit lacks a number or key in the line because many others have it too."""
+    for ids in in_batches(sorted(hits)):
+        rows = session.execute(
+            sa.select(ErrorCode.id, ErrorCode.code, ErrorCode.key).where(ErrorCode.id.in_(ids))
+        )
+        for code_id, code, key in rows:
+            for kind, name in (("code", code), ("key", key)):
+                if name in names:
+                    hits[code_id].explained[kind] = len(name)
+
+
 def _candidates(
-    session: Session, line: str, services: frozenset[str]
+    session: Session, line: Line, services: frozenset[str]
 ) -> Iterator[sa.Row[int, str, str, str, str | None]]:
     """The messages that a line may have in it, those with the longest runs of words first."""
     found = 0
-    pending: list[int] = []
-    for anchors in [*anchors_in(line), []]:
-        pending += anchors
-        if len(pending) < BATCH_SIZE and anchors:
-            continue
-        for batch in in_batches(pending):
-            rows = session.execute(
-                sa.select(ErrorCode.id, Service.slug, ErrorCode.code, Message.locale, Message.text)
-                .join(ErrorCode, ErrorCode.id == Message.error_code_id)
-                .join(Service, Service.id == ErrorCode.service_id)
-                .where(Message.anchor.in_(batch))
-                .order_by(_others(services), Service.slug)
-                .limit(_MOST_CANDIDATES - found)
-            ).all()
-            found += len(rows)
-            yield from rows
-            if found >= _MOST_CANDIDATES:
-                return
-        pending = []
+    for anchors in line.anchors():
+        rows = session.execute(
+            sa.select(ErrorCode.id, Service.slug, ErrorCode.code, Message.locale, Message.text)
+            .join(ErrorCode, ErrorCode.id == Message.error_code_id)
+            .join(Service, Service.id == ErrorCode.service_id)
+            .where(Message.anchor.in_(anchors))
+            .order_by(_others(services), Service.slug, Message.id)
+            .limit(_MOST_CANDIDATES - found)
+        ).all()
+        found += len(rows)
+        yield from rows
+        if found >= _MOST_CANDIDATES:
+            return
 
 
 def _others(services: frozenset[str]) -> sa.ColumnElement[int]:

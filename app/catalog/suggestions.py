@@ -67,21 +67,28 @@ def suggestions(
     locale = canonical_locale(locale)
     if source is None or locale == view.default_locale:
         return []
-    alike = [Message.anchor == anchor_of(source)]
+    same = sa.and_(Message.anchor == anchor_of(source), Message.text == source)
+    alike = [same, Message.anchor == anchor_of(source)]
     if (near := search.having_any_part(_halves(source), _MOST_COMPARED)) is not None:
         alike.append(ErrorCode.id.in_(near))
-    found: dict[tuple[str, str], Suggestion] = {}
+    found: dict[tuple[str, str], tuple[float, Suggestion]] = {}
     for condition in alike:
         for row in session.execute(_translations(view.default_locale, locale).where(condition)):
-            similarity = fuzz.ratio(source, row.source) / 100
-            if row.id == view.id or similarity < LEAST_SIMILARITY:
+            likeness = 1.0 if row.source == source else fuzz.ratio(source, row.source) / 100
+            if row.id == view.id or likeness < LEAST_SIMILARITY:
                 continue
             if placeholders(row.source) == placeholders(source):
-                found[row.slug, row.code] = Suggestion(
-                    row.text, row.slug, row.code, locale, row.source, round(similarity, 3)
+                # Only the same text is told as the same.
+                shown = likeness if row.source == source else min(round(likeness, 3), 0.999)
+                found[row.slug, row.code] = (
+                    likeness,
+                    Suggestion(row.text, row.slug, row.code, locale, row.source, shown),
                 )
-    best = sorted(found.values(), key=lambda it: (-it.similarity, it.service, it.code))
-    return best[:limit]
+    best = sorted(
+        found.values(),
+        key=lambda it: (it[1].source != source, -it[0], it[1].service, it[1].code),
+    )
+    return [suggestion for _, suggestion in best[:limit]]
 
 
 def fillings(
@@ -144,6 +151,7 @@ def _translations(
             translation.text.is_not(None),
             sa.not_(stale(translation, Message)),
         )
+        .order_by(Service.slug, ErrorCode.position)
         .limit(_MOST_COMPARED)
     )
 

@@ -18,11 +18,30 @@ from app.catalog.texts import CJK
 # Of a longer run the first words count.
 ANCHOR_WORDS = 16
 # How much of a line is looked at, in words; a character of Chinese, Japanese or Korean is one.
-LINE_WORDS = 600
+LINE_WORDS = 500
 
 _WORD = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
 _CJK = re.compile(f"[{CJK}]")
 _SENTENCE_END = " .!\u3002\uff01"
+
+
+class Line:
+    """A line of a log as it is held against templates: in NFC, with single spaces, case aside."""
+
+    def __init__(self, text: str) -> None:
+        self.text = re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFC", text)).strip()
+        self.folded = _folded(self.text)
+
+    def in_one(self) -> Line:
+        """The same with its line ends made spaces, for a template of several lines."""
+        return Line(" ".join(self.text.split()))
+
+    def anchors(self) -> Iterator[list[int]]:
+        """The hashes of all runs of words that could be anchors, the longest runs first."""
+        words = _WORD.findall(self.folded)[:LINE_WORDS]
+        for length in range(min(ANCHOR_WORDS, len(words)), 0, -1):
+            runs = (words[at : at + length] for at in range(len(words) - length + 1))
+            yield list(dict.fromkeys(map(_hash, runs)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,52 +61,58 @@ def anchor_of(text: str | None) -> int | None:
         for place, part in enumerate(parts)
     ]
     longest = max(runs, key=len)[:ANCHOR_WORDS]
-    return _hash([word.casefold() for word in longest]) if longest else None
+    return _hash([_folded(word) for word in longest]) if longest else None
 
 
-def anchors_in(line: str) -> Iterator[list[int]]:
-    """The hashes of all runs of words in a line that could be anchors, the longest runs first."""
-    words = [word.casefold() for word in _WORD.findall(line)][:LINE_WORDS]
-    for length in range(min(ANCHOR_WORDS, len(words)), 0, -1):
-        yield [_hash(words[at : at + length]) for at in range(len(words) - length + 1)]
-
-
-def normalized_line(line: str) -> str:
-    """A line as it is held against templates: in Unicode's normal form C, with single spaces."""
-    return re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFC", line)).strip()
-
-
-def fit(template: str, line: str) -> Fit | None:
-    """How a normalized line has a template in it, case aside; None where it has not.
+def fit(template: str, line: Line) -> Fit | None:
+    """How a line has a template in it; None where it has not.
 
     What stands between two parts of the template is the value of the placeholder there; before the
     first part it is the word before it, behind the last the rest of the line.
     """
-    parts, names = split_at_placeholders(re.sub(r"\s+", " ", template).strip())
+    text = template.strip()
+    if "\n" in text:
+        line = line.in_one()
+    parts, names = split_at_placeholders(re.sub(r"\s+", " ", text))
     if len(parts) == 1 or parts[-1].strip(_SENTENCE_END):
         parts[-1] = parts[-1].rstrip(_SENTENCE_END) or parts[-1]
-    places = _places(parts, line)
+    places = _places([_folded(part) for part in parts], line.folded)
     if places is None:
         return None
     ends = [at + len(part) if part else None for at, part in zip(places, parts, strict=True)]
     begins = [at if part else None for at, part in zip(places, parts, strict=True)]
     values: dict[str, str] = {}
     for place, name in enumerate(names):
-        values.setdefault(name, _value(line, ends[place], begins[place + 1]))
+        values.setdefault(name, _value(line.text, ends[place], begins[place + 1]))
     return Fit(values, sum(len(part.strip()) for part in parts))
 
 
 def _places(parts: Sequence[str], line: str) -> list[int] | None:
-    """Where each part of a template stands in a line, one behind the other."""
-    folded = _folded(line)
+    """Where each part of a template stands in a line, one behind the other.
+
+    The first does not begin in the middle of a word, and the last does not end in one.
+    """
     places, at = [], 0
-    for part in parts:
-        at = folded.find(_folded(part), at)
+    for number, part in enumerate(parts):
+        is_first, is_last = number == 0, number == len(parts) - 1
+        at = line.find(part, at)
+        while (
+            part
+            and at >= 0
+            and ((is_first and _goes_on(line, at)) or (is_last and _goes_on(line, at + len(part))))
+        ):
+            at = line.find(part, at + 1)
         if at < 0:
             return None
         places.append(at)
         at += len(part)
     return places
+
+
+def _goes_on(line: str, at: int) -> bool:
+    """Whether a place in a line is within a word; CJK has no words to be within."""
+    around = line[at - 1 : at + 1] if 0 < at < len(line) else ""
+    return len(around) == 2 and around.isalnum() and not _CJK.search(around)
 
 
 def _value(line: str, begin: int | None, end: int | None) -> str:
@@ -114,9 +139,11 @@ def _whole_words(part: str, *, begins: bool, ends: bool) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    """In lower case, where that leaves every character in its place."""
+    """In lower case, with every character in its place and a sigma the same wherever it stands."""
     lower = text.lower()
-    return lower if len(lower) == len(text) else text
+    if len(lower) != len(text):
+        lower = "".join(low if len(low := mark.lower()) == 1 else mark for mark in text)
+    return lower.replace("\u03c2", "\u03c3")
 
 
 def _hash(words: Sequence[str]) -> int:

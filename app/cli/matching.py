@@ -27,6 +27,8 @@ def match(text: str, locale: str | None, limit: int, as_json: bool) -> None:
     """
     negotiation = Negotiation(wish_for(locale) if locale else Wish())
     line = _standard_input() if text == "-" else text
+    if any("\ud800" <= mark <= "\udfff" for mark in line):
+        raise WrongUse("the line is not UTF-8")
     if not 0 < len(line) <= LINE_LENGTH:
         raise WrongUse(f"a line has 1 to {LINE_LENGTH} characters, not {len(line)}")
     with open_database() as database, database.reading() as session:

@@ -437,3 +437,21 @@ def test_whatever_is_missing_is_filled_in_where_the_very_text_is_approved_elsewh
         assert planned(session) == []
         for slug, code in expected:
             assert not message(session, slug, code).stale
+
+
+def test_the_very_text_is_suggested_first_among_however_many_that_are_nearly_it(
+    session: Session,
+) -> None:
+    translated(session, "svc", ("Invalid parameter {x}", None))
+    near = [(f"Invalid parameter {{x}} now{'' if at else '.'}", f"{{x}} {at}") for at in range(510)]
+    translated(session, "a", *near)
+    translated(session, "b", ("Invalid parameter {x}", "잘못된 파라미터 {x}"))
+    assert told(session)[0].service == "b"
+
+
+def test_only_the_very_text_is_told_as_the_same(session: Session) -> None:
+    source = "word " * 400
+    translated(session, "svc", (f"{source}a", None))
+    translated(session, "a", (f"{source}b", "나"))
+    translated(session, "b", (f"{source}a", "가"))
+    assert [(it.text, it.similarity) for it in told(session)] == [("가", 1.0), ("나", 0.999)]

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from app.catalog.templates import (
     ANCHOR_WORDS,
     LINE_WORDS,
+    Line,
     anchor_of,
-    anchors_in,
     fit,
-    normalized_line,
 )
 from app.catalog.texts import checked_text
 
@@ -58,9 +57,9 @@ def logged(draw: st.DrawFn) -> Logged:
     return Logged(template.strip(), values, filled.strip())
 
 
-def found(line: str) -> set[int]:
+def found(line: Line) -> set[int]:
     """The hashes of everything in a line that could be an anchor."""
-    return set(itertools.chain.from_iterable(anchors_in(line)))
+    return set(itertools.chain.from_iterable(line.anchors()))
 
 
 def filled(text: str, value: str) -> str:
@@ -72,14 +71,14 @@ def filled(text: str, value: str) -> str:
 
 def values(template: str, line: str) -> dict[str, str]:
     """What stands in a line for the placeholders of a template, which must fit it."""
-    fitted = fit(template, normalized_line(line))
+    fitted = fit(template, Line(line))
     assert fitted is not None
     return dict(fitted.values)
 
 
 def fits(template: str, line: str) -> bool:
     """Whether a line has a template in it."""
-    return fit(template, normalized_line(line)) is not None
+    return fit(template, Line(line)) is not None
 
 
 @given(logged(), AROUND, AROUND, st.sampled_from([str, str.upper, str.lower]))
@@ -91,7 +90,7 @@ def test_a_text_is_found_with_its_values_in_any_line_that_has_it_filled_in(
     # What stands behind the last placeholder in the same line belongs to its value.
     space = "\n" if it.template.endswith("}") else " "
     line = cased(" ".join([*before, it.filled]) + space + " ".join(behind))
-    assert anchor in found(normalized_line(line))
+    assert anchor in found(Line(line))
     assert values(it.template, line) == it.values
 
 
@@ -102,23 +101,23 @@ def test_any_text_that_the_catalog_keeps_is_found_when_it_is_logged(
     text = checked_text("text", "".join(pieces))
     assume(text is not None)
     assert text is not None
-    line = normalized_line(" ".join([*before, filled(text, value), *behind]))
+    line = Line(" ".join([*before, filled(text, value), *behind]))
     anchor = anchor_of(text)
     assert anchor is None or anchor in found(line)
     fitted = fit(text, line)
     assert fitted is not None
-    assert 0 <= fitted.explained <= len(line)
+    assert 0 <= fitted.explained <= len(line.text)
 
 
 @settings(max_examples=50)
 @given(st.text() | st.text("a {}요.1", max_size=4000), st.text() | st.text("a {}요.1"))
 def test_whatever_is_asked_the_work_is_bounded(line: str, text: str) -> None:
-    runs = list(anchors_in(normalized_line(line)))
+    runs = list(Line(line).anchors())
     assert len(runs) <= ANCHOR_WORDS
     assert all(len(run) <= LINE_WORDS for run in runs)
     assert all(-(2**63) <= it < 2**63 for run in runs for it in run)
-    fitted = fit(text, normalized_line(line))
-    assert fitted is None or fitted.explained <= len(normalized_line(line))
+    fitted = fit(text, Line(line))
+    assert fitted is None or fitted.explained <= len(Line(line).text)
     assert -(2**63) <= (anchor_of(text) or 0) < 2**63
 
 
@@ -126,22 +125,22 @@ def test_whatever_is_asked_the_work_is_bounded(line: str, text: str) -> None:
     "line", ["a " * 2000, "요" * 4000, "a1_" * 1300, "\u0301" * 4000, "x" * 4000]
 )
 def test_of_a_long_line_no_more_than_its_first_words_are_looked_up(line: str) -> None:
-    counted = sum(map(len, anchors_in(line)))
+    counted = sum(map(len, Line(line).anchors()))
     assert counted <= ANCHOR_WORDS * LINE_WORDS
 
 
 def test_a_text_beyond_the_first_words_of_a_line_is_not_looked_for() -> None:
     last, beyond = "w " * (LINE_WORDS - 1) + "last", "w " * LINE_WORDS + "last"
-    assert anchor_of("last") in found(last)
-    assert anchor_of("last") not in found(beyond)
+    assert anchor_of("last") in found(Line(last))
+    assert anchor_of("last") not in found(Line(beyond))
 
 
 def test_the_longest_runs_of_a_line_come_first() -> None:
-    runs = list(anchors_in("one two three"))
+    runs = list(Line("one two three").anchors())
     assert [len(run) for run in runs] == [1, 2, 3]
     assert runs[0] == [anchor_of("one two three")]
     assert runs[1] == [anchor_of("one two"), anchor_of("two three")]
-    assert list(anchors_in(" ... ")) == []
+    assert list(Line(" ... ").anchors()) == []
 
 
 @pytest.mark.parametrize("text", [None, "", " ", "{x}", "{x}{y}", "...", "{x}: {y}.", "{x}\u2014!"])
@@ -250,18 +249,18 @@ def test_the_end_of_the_sentence_need_not_be_in_the_line(end: str) -> None:
 
 
 def test_a_line_is_composed_and_has_single_spaces_but_keeps_its_lines() -> None:
-    assert normalized_line(" cafe\u0301 \t\u3000 au\xa0lait \n x\r\n") == "café au lait \n x"
+    assert Line(" cafe\u0301 \t\u3000 au\xa0lait \n x\r\n").text == "café au lait \n x"
     assert fits("Le café est fermé.", "Le  cafe\u0301\test ferme\u0301")
 
 
 def test_what_is_explained_is_what_the_template_says_itself() -> None:
     short, long = (
-        fit(template, "disk sda is full") for template in ("disk {x} is", "disk {x} is full")
+        fit(template, Line("disk sda is full")) for template in ("disk {x} is", "disk {x} is full")
     )
     assert short is not None
     assert long is not None
     assert (short.explained, long.explained) == (len("diskis"), len("diskis full"))
-    everything = fit("{x}", "disk")
+    everything = fit("{x}", Line("disk"))
     assert everything is not None
     assert (everything.values, everything.explained) == ({"x": "disk"}, 0)
 
@@ -272,3 +271,21 @@ def test_what_is_explained_is_what_the_template_says_itself() -> None:
 def test_nothing_but_a_placeholder_stands_for_anything_else(template: str) -> None:
     assert values(template, f"x {template} y") == {}
     assert not fits(template, "aaa bbb 1")
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "expected"),
+    [
+        ("first line\nsecond {x} line", "x first line\nsecond 5 line", {"x": "5"}),
+        ("Request failed", "İ request FAILED", {}),
+        ("\u0391\u03a3{x} failed", "\u03b1\u03c37 failed", {"x": "7"}),
+        ("id {x} missing", "The valid id 5 missing", {"x": "5"}),
+        ("Key {k}", "MonKey 5: Key 7", {"k": "7"}),
+        ("{n} of disk", "5 of disks, 6 of disk", {"n": "6"}),
+    ],
+)
+def test_a_text_fits_whatever_its_lines_and_case_and_in_no_middle_of_a_word(
+    template: str, line: str, expected: dict[str, str]
+) -> None:
+    assert anchor_of(template) in found(Line(line))
+    assert values(template, line) == expected

@@ -298,3 +298,8 @@ def test_news_is_what_is_neither_known_nor_covered_and_what_has_ended(
     assert [it.rule for it in told[len(told) - len(ended) :]] == [EXCEPTION_ENDED] * len(ended)
     assert {identity(it) for it in told[: len(told) - len(ended)]}.isdisjoint(map(identity, old))
     assert all(it in new for it in told[: len(told) - len(ended)])
+
+
+def test_what_could_not_be_written_again_is_no_baseline() -> None:
+    with pytest.raises(BaselineError):
+        parse('{"findings": [{"rule": "stale", "message": "\\ud800"}]}')

@@ -113,3 +113,8 @@ def test_arabic_and_hebrew_read_from_right_to_left(locale: str) -> None:
 @pytest.mark.parametrize("locale", ["en", "ko", "ja", "zh", "ru", "ar-Latn", "und"])
 def test_other_scripts_read_from_left_to_right(locale: str) -> None:
     assert not reads_right_to_left(locale)
+
+
+@pytest.mark.parametrize("locale", ["abcdefgh", "x-foo", "i-klingon", "zh-min-nan", "mul", "qaa"])
+def test_of_a_locale_that_nobody_knows_no_script_is_known(locale: str) -> None:
+    assert written_in(locale) == frozenset()

@@ -15,7 +15,7 @@ from app.lint.sides import quoted
 
 # A word that is no symbol: symbols and names of products stand in texts of every language.
 _PLAIN_WORD = re.compile(r"(?<![\w{])[A-Za-z]?[a-z]+(?:['\u2019]\w+)?(?![\w}])")
-_ANY_WORD = re.compile(rf"[{CJK}]|(?:(?![{CJK}])[^\W\d_])+")
+_ANY_WORD = re.compile(rf"[{CJK}]|[^\W\d_{CJK}]+(?:['\u2019][^\W\d_{CJK}]+)*")
 
 
 def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:

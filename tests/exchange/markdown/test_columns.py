@@ -88,7 +88,7 @@ def test_a_table_of_errors_with_columns_that_nobody_knows_is_refused_row_by_row(
     cells = " | ".join(["1", "2", "3"][: columns.count("|") + 1])
     document = read(table(cells, cells, columns=columns))
     assert refused_lines(document) == [3, 4]
-    assert document.rows == document.ignored == ()
+    assert (document.rows, document.ignored) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_table_of_errors_with_columns_that_nobody_knows_is_refused_row_by_row(
 )
 def test_a_table_of_codes_of_something_else_is_ignored(columns: str) -> None:
     document = read(table("ko | Korea", columns=columns))
-    assert document.rows == document.refused == ()
+    assert (document.rows, document.refused) == ((), ())
     assert len(document.ignored) == 1
 
 

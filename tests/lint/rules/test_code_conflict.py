@@ -59,3 +59,10 @@ def test_a_code_without_a_key_takes_no_side() -> None:
 
 def test_different_codes_never_conflict() -> None:
     assert places(RULE, code("400", key="A", of="a"), code("-400", key="B", of="b")) == []
+
+
+def test_a_deprecated_code_that_names_its_successor_is_in_no_conflict() -> None:
+    old = code("5003001", key="POSE_FAIL", of="b", status="deprecated", replaced_by="5003101")
+    assert places(RULE, code("5003001", key="OCR_FAIL", of="a"), old) == []
+    lost = code("5003001", key="POSE_FAIL", of="b", status="deprecated")
+    assert len(places(RULE, code("5003001", key="OCR_FAIL", of="a"), lost)) == 2

@@ -72,3 +72,8 @@ def test_each_of_the_three_texts_and_each_locale_is_looked_at() -> None:
 
 def test_texts_that_are_missing_have_no_characters() -> None:
     assert places(RULE, code(translations={"ko": message(None)})) == []
+
+
+def test_a_picture_that_is_newer_than_this_python_is_a_character() -> None:
+    assert places(RULE, code(text="Done \U0001fae8 \U0001fadf")) == []
+    assert len(places(RULE, code(text="Done \ufdd0"))) == 1

@@ -54,3 +54,13 @@ def test_translations_do_not_diverge() -> None:
         code("1", "One.", "ONE", of="b", translations={"ko": "한 개"}),
     ]
     assert places(RULE, *codes) == []
+
+
+def test_texts_that_differ_in_white_space_alone_are_told_so() -> None:
+    codes = [code(text="Not  found.", key="K", of="a"), code(text="Not found.", key="K", of="b")]
+    assert messages(RULE, *codes)[0] == "a and b say it with other white space: Not found."
+
+
+def test_both_sides_are_shown_of_long_texts_too() -> None:
+    codes = [code(text="word " * 90, key="K", of="a"), code(text="other", key="K", of="b")]
+    assert messages(RULE, *codes)[0].endswith("{+other+}")

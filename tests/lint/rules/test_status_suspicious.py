@@ -73,3 +73,12 @@ def test_other_keys_say_no_status(key: str | None) -> None:
 
 def test_a_code_without_a_status_contradicts_nothing() -> None:
     assert places(RULE, code(key="NOT_FOUND", http_status=None)) == []
+
+
+@pytest.mark.parametrize("key", ["userNotFound", "err:NOT_FOUND", "Not-Found"])
+def test_a_key_is_read_however_its_words_are_divided(key: str) -> None:
+    assert len(places(RULE, code(key=key, http_status=400))) == 1
+
+
+def test_a_key_that_says_two_statuses_is_told_once() -> None:
+    assert len(places(RULE, code(key="NOT_FOUND_LIMIT_EXCEEDED", http_status=400))) == 1

@@ -81,3 +81,10 @@ def test_texts_that_are_missing_are_not_compared() -> None:
         code("1", of="c", translations={"ko": message("설명")}),
     ]
     assert places(RULE, *codes) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "other"), [("version 1", "version 2"), ("있음", "없음"), ("Not  found.", "Not found.")]
+)
+def test_a_digit_a_short_word_and_white_space_are_no_typos(text: str, other: str) -> None:
+    assert places(RULE, code(text=text, of="a"), code(text=other, of="b")) == []

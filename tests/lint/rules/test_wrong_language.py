@@ -174,3 +174,9 @@ def test_texts_that_are_missing_are_in_no_language() -> None:
     source = message(SOURCE, "What it means.")
     assert told("ko", "잘못된 요청") == []
     assert places(RULE, code(text=source, translations={"ko": message(None, None, "조치")})) == []
+
+
+@pytest.mark.parametrize("text", ["HTTP 404", "{a} - {b} - {c}", "OK", "Don't"])
+def test_symbols_and_single_words_are_of_every_language(text: str) -> None:
+    home = service(locales=("en", "ko"))
+    assert places(RULE, code(text=text, of=home, translations={"ko": text})) == []
