@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from app.catalog.models import ErrorCode, Message, Service
+from app.catalog.models import ErrorCode, Message
 from app.catalog.queries import find_service
-from app.catalog.staleness import stale
+from app.catalog.staleness import beside_source, stale
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,14 @@ def coverage(session: Session, slug: str) -> list[Coverage]:
     source = aliased(Message)
     counted = (ErrorCode.service_id == service.id, ErrorCode.status != "retired")
     codes = session.scalar(sa.select(sa.func.count()).select_from(ErrorCode).where(*counted)) or 0
+    counts = sa.select(
+        Message.locale,
+        sa.func.count(),
+        sa.func.sum(sa.case((stale(Message, source), 1), else_=0)),
+        sa.func.sum(sa.case((Message.state == "needs_review", 1), else_=0)),
+    )
     rows = session.execute(
-        sa.select(
-            Message.locale,
-            sa.func.count(),
-            sa.func.sum(sa.case((stale(Message, source), 1), else_=0)),
-            sa.func.sum(sa.case((Message.state == "needs_review", 1), else_=0)),
-        )
-        .join(ErrorCode, ErrorCode.id == Message.error_code_id)
-        .join(Service, Service.id == ErrorCode.service_id)
-        .join(
-            source,
-            sa.and_(source.error_code_id == ErrorCode.id, source.locale == Service.default_locale),
-        )
+        beside_source(counts, source)
         .where(*counted)
         .group_by(Message.locale)
         .order_by(Message.locale)

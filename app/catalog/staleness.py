@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.catalog.models import MEANINGS, TEXTS
+from app.catalog.models import MEANINGS, TEXTS, ErrorCode, Message, Service
 
 
 def is_stale(message: Any, source: Any) -> bool:
@@ -17,6 +17,21 @@ def is_stale(message: Any, source: Any) -> bool:
     return any(
         getattr(message, text) is not None and getattr(message, meaning) != getattr(source, meaning)
         for text, meaning in zip(TEXTS, MEANINGS, strict=True)
+    )
+
+
+def beside_source(statement: Any, source: Any) -> Any:
+    """A statement about messages, with their codes and services, and beside each its source.
+
+    `source` is an alias of the table of messages.
+    """
+    return (
+        statement.join(ErrorCode, ErrorCode.id == Message.error_code_id)
+        .join(Service, Service.id == ErrorCode.service_id)
+        .join(
+            source,
+            sa.and_(source.error_code_id == ErrorCode.id, source.locale == Service.default_locale),
+        )
     )
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app.catalog.models import ErrorCode, Message, Service
-from app.catalog.staleness import stale
+from app.catalog.staleness import beside_source, stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +94,24 @@ def survey(session: Session) -> list[SurveyedCode]:
 def _messages(session: Session) -> dict[int, dict[str, SurveyedMessage]]:
     """By the code's id and the locale."""
     source = aliased(Message)
+    said = sa.select(
+        Message.error_code_id,
+        Message.locale,
+        Message.text,
+        Message.description,
+        Message.remedy,
+        Message.state,
+        stale(Message, source),
+    )
     rows = session.execute(
-        sa.select(
-            Message.error_code_id,
-            Message.locale,
-            Message.text,
-            Message.description,
-            Message.remedy,
-            Message.state,
-            stale(Message, source),
-        )
-        .join(ErrorCode, ErrorCode.id == Message.error_code_id)
-        .join(Service, Service.id == ErrorCode.service_id)
-        .join(
-            source,
-            sa.and_(source.error_code_id == ErrorCode.id, source.locale == Service.default_locale),
-        )
+        beside_source(said, source)
         .order_by(Message.error_code_id, Message.locale)
         .execution_options(yield_per=10_000)
     )
     messages: dict[int, dict[str, SurveyedMessage]] = {}
     for code_id, locale, text, description, remedy, state, is_stale in rows:
-        said = SurveyedMessage(text, description, remedy, state, is_stale)
-        messages.setdefault(code_id, {})[locale] = said
+        message = SurveyedMessage(text, description, remedy, state, is_stale)
+        messages.setdefault(code_id, {})[locale] = message
     return messages
 
 
