@@ -2,92 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from app.api.query import CatalogText, Locale, Ruled
+from app.api.fields import CatalogText, Code, Flag, HttpStatus, Key, Locale, Moment, Number, Slug
 from app.catalog.allocation import HIGHEST_COUNT, LONGEST_HOLD
-from app.catalog.codes import STATUSES, checked_code, checked_http_status, checked_key
-from app.catalog.errors import Invalid
+from app.catalog.codes import STATUSES
 from app.catalog.matching import LINE_LENGTH
-from app.catalog.slugs import checked_slug
 from app.catalog.texts import MESSAGE_STATES
 
 CODE_LENGTH = 65
-_RFC_3339 = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)"
-
-
-class Code(Ruled):
-    """A code."""
-
-    rule = staticmethod(checked_code)
-
-
-class Key(Ruled):
-    """A key; an empty one is as good as null."""
-
-    rule = staticmethod(checked_key)
-
-
-class Slug(Ruled):
-    """A service's name in addresses."""
-
-    rule = staticmethod(checked_slug)
-
-
-class Number(fields.Integer):
-    """A whole number, written as one: neither "400" nor true nor 400.0."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> int:
-        if type(value) is not int:
-            raise self.make_error("invalid", input=value)
-        return super()._deserialize(value, attr, data, **kwargs)
-
-
-class HttpStatus(Number):
-    """An HTTP status."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> int:
-        number = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            checked_http_status(number)
-        except Invalid as invalid:
-            raise ma.ValidationError(invalid.detail) from invalid
-        return number
-
-
-class Flag(fields.Boolean):
-    """True or false, and nothing that some languages take for them."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> Any:
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return super()._deserialize(value, attr, data, **kwargs)
-
-
-class Moment(Ruled):
-    """A moment as RFC 3339 writes it; given on as ISO 8601."""
-
-    @staticmethod
-    def rule(text: str) -> str:
-        """The moment in UTC; raises Invalid."""
-        if not re.fullmatch(_RFC_3339, text, re.ASCII):
-            raise Invalid("moment", "A moment is written as 2026-11-22T00:00:00Z.")
-        try:
-            return datetime.fromisoformat(text.upper()).astimezone(UTC).isoformat()
-        except (ValueError, OverflowError) as error:
-            raise Invalid("moment", f"There is no such moment: {error}.") from error
 
 
 def _about(description: str, example: Any = None, **more: Any) -> dict[str, Any]:

@@ -2,89 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 import flask
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from app.api.paging import DEFAULT_LIMIT, HIGHEST_LIMIT, decode_cursor
+from app.api.fields import CatalogText, Cursor, Locale, WholeNumber, YesOrNo
+from app.api.paging import DEFAULT_LIMIT, HIGHEST_LIMIT
 from app.catalog.codes import STATUSES
-from app.catalog.errors import Invalid
-from app.catalog.locales import Negotiation, canonical_locale, wish_for, wish_of_header
+from app.catalog.locales import Negotiation, wish_for, wish_of_header
 from app.catalog.search import QUERY_LENGTH
-from app.catalog.texts import checked_text
 from app.db import LARGEST_INTEGER
 from app.editing.models import PROPOSAL_STATES
 from app.exchange.formats import BY_NAME
 from app.lint import rules
-
-
-class WholeNumber(fields.Integer):
-    """A number in ASCII digits alone; Python would read "1_0" and Arabic digits too."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> int:
-        if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,19}", value, re.ASCII):
-            raise self.make_error("invalid", input=value)
-        return super()._deserialize(value, attr, data, **kwargs)
-
-
-class YesOrNo(fields.Boolean):
-    """`true` or `false`, in these words alone."""
-
-    truthy = {"true"}
-    falsy = {"false"}
-
-
-class Ruled(fields.String):
-    """A text that a rule of the catalog reads; what the rule refuses is refused."""
-
-    rule: Callable[[str], Any]
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> Any:
-        text = str(super()._deserialize(value, attr, data, **kwargs))
-        try:
-            return self.rule(text)
-        except Invalid as invalid:
-            raise ma.ValidationError(invalid.detail) from invalid
-
-
-class Locale(Ruled):
-    """A well-formed BCP 47 tag, in its canonical case."""
-
-    rule = staticmethod(canonical_locale)
-
-
-class CatalogText(Ruled):
-    """A text as the catalog keeps texts; nothing but white space is as good as null."""
-
-    rule = staticmethod(partial(checked_text, "text"))
-
-
-class Cursor(fields.String):
-    """Where a page of a list begins, as the place of the item before it."""
-
-    def __init__(self, *form: type) -> None:
-        """`form` are the types of the parts of a place in this kind of list."""
-        described = "Where the page begins: from the `next` of the page before."
-        super().__init__(metadata={"description": described})
-        self.form = form
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> Any:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        place = decode_cursor(str(text), flask.request.path, self.form)
-        if place is None:
-            raise ma.ValidationError("This is not a cursor of this list.")
-        return place
 
 
 class Query(ma.Schema):

@@ -12,7 +12,7 @@ COMMANDS = {
     "account": "app.cli.accounts:account",
     "token": "app.cli.accounts:token",
     "history": "app.cli.history:history",
-    "check": "app.cli.documents:check",
+    "check": "app.cli.checking:check",
     "export": "app.cli.documents:export",
     "import": "app.cli.documents:import_documents",
     "lint": "app.cli.linting:lint",
