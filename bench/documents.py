@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench.running import Run, run
+from bench.running import Run, run, seconds_to_count
 
 SERVICE = "load"
 TEXTS = {
@@ -38,6 +38,7 @@ def main() -> None:
     given = parser.parse_args()
     with TemporaryDirectory(prefix="error-catalog-bench-") as folder:
         figures = measure(Path(folder), given.rows, given.format)
+    figures["seconds to count to ten million"] = seconds_to_count()
     sys.stdout.write(json.dumps(figures, indent=2) + "\n")
     if not figures["kept"]:
         sys.exit(1)

@@ -65,7 +65,7 @@ class ChangeSet:
                 .values(version=ErrorCode.version + 1, updated_at=self.authorship.at)
                 .execution_options(synchronize_session=False)
             )
-        search.refresh(self.session, self._touched | self._created, self._created)
+        search.refresh(self.session, self._touched | self._created)
         self.session.execute(
             sa.update(Service)
             .where(Service.slug.in_(self._services))

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +28,15 @@ _SHORTEST_PART = 3  # characters: a trigram
 _AFTER_ALL_CHARACTERS = "\U0010ffff"
 
 _CJK = re.compile(f"[{CJK}]")
+
+_PUT_PARTS = sa.text(
+    "INSERT OR REPLACE INTO search_part (rowid, code, key, text)"
+    " VALUES (:rowid, :code, :key, :text)"
+)
+_PUT_WORDS = sa.text(
+    "INSERT OR REPLACE INTO search_word (rowid, code, key, text)"
+    " VALUES (:rowid, :code_words, :key, :text_words)"
+)
 
 _part = sa.table("search_part", sa.column("rowid", sa.Integer))
 _word = sa.table("search_word", sa.column("rowid", sa.Integer))
@@ -87,34 +96,17 @@ def having_any_part(parts: Sequence[str], limit: int) -> sa.Select[int] | None:
     return _match(_Terms("", (f"({' OR '.join(phrases)})",), ()), "text").limit(limit)
 
 
-def refresh(session: Session, code_ids: Collection[int], created: Collection[int] = ()) -> None:
-    """Bring the index in step with the codes of these ids and their messages.
-
-    Those `created` are not in it yet.
-    """
+def refresh(session: Session, code_ids: Collection[int]) -> None:
+    """Bring the index in step with the codes of these ids and their messages."""
     for ids in in_batches(sorted(code_ids)):
         rows = list(_rows(session, ids))
-        known = [{"rowid": code_id} for code_id in ids if code_id not in created]
-        for table in ("search_part", "search_word") if known else ():
-            session.execute(
-                sa.text(f"DELETE FROM {table} WHERE rowid = :rowid"),  # noqa: S608 (our names)
-                known,
-            )
         if rows:
-            session.execute(
-                sa.text(
-                    "INSERT INTO search_part (rowid, code, key, text)"
-                    " VALUES (:rowid, :code, :key, :text)"
-                ),
-                rows,
-            )
-            session.execute(
-                sa.text(
-                    "INSERT INTO search_word (rowid, code, key, text)"
-                    " VALUES (:rowid, :code_words, :key, :text_words)"
-                ),
-                rows,
-            )
+            session.execute(_PUT_PARTS, rows)
+            session.execute(_PUT_WORDS, rows)
+        gone = [{"rowid": code_id} for code_id in set(ids) - {row["rowid"] for row in rows}]
+        for table in ("search_part", "search_word") if gone else ():
+            statement = sa.text(f"DELETE FROM {table} WHERE rowid = :rowid")  # noqa: S608 (our names)
+            session.execute(statement, gone)
 
 
 def forget_deleted(session: Session) -> None:
@@ -124,15 +116,21 @@ def forget_deleted(session: Session) -> None:
 
 
 def _rows(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
-    codes = sa.select(ErrorCode.id, ErrorCode.code, ErrorCode.key).where(ErrorCode.id.in_(ids))
-    texts: dict[int, list[str]] = {}
-    messages = sa.select(
-        Message.error_code_id, Message.text, Message.description, Message.remedy
-    ).where(Message.error_code_id.in_(ids))
-    for code_id, *parts in session.execute(messages):
-        texts.setdefault(code_id, []).extend(part for part in parts if part)
-    for code_id, code, key in session.execute(codes):
-        text = "\n".join(texts.get(code_id, ()))
+    said = session.execute(
+        sa.select(
+            ErrorCode.id,
+            ErrorCode.code,
+            ErrorCode.key,
+            Message.text,
+            Message.description,
+            Message.remedy,
+        )
+        .join(Message, Message.error_code_id == ErrorCode.id)
+        .where(ErrorCode.id.in_(ids))
+        .order_by(ErrorCode.id, Message.id)
+    )
+    for (code_id, code, key), rows in groupby(said, key=lambda row: row[:3]):
+        text = "\n".join(part for row in rows for part in row[3:] if part)
         yield {
             "rowid": code_id,
             "code": code,
