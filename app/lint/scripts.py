@@ -58,7 +58,11 @@ def scripts_of(text: str) -> Counter[str]:
     """How many letters of a text are of which script."""
     if text.isascii():
         return Counter({"Latin": sum(map(str.isalpha, text))})
-    return Counter(script for mark in text if (script := script_of(mark)))
+    counts: Counter[str] = Counter()
+    for mark, count in Counter(text).items():
+        if (script := script_of(mark)) is not None:
+            counts[script] += count
+    return counts
 
 
 @lru_cache(maxsize=1024)

@@ -23,9 +23,14 @@ def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
         for locale, message in code.messages.items():
             for name in TEXTS:
                 text = getattr(message, name)
-                if text and not text.isascii() and (found := _found(text, locale)):
+                if text and not _is_plain(text) and (found := _found(text, locale)):
                     told = ", ".join(f"U+{ord(mark):04X}" for mark in found)
                     yield Spot(code, f"the {name} has {told} in it: {quoted(text)}", locale)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text has nothing in it that needs a closer look, as most have not."""
+    return text.isascii() or text.replace("\n", " ").isprintable()
 
 
 def _found(text: str, locale: str) -> list[str]:

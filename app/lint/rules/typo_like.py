@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
@@ -13,6 +13,9 @@ from app.lint.rule import Rule, Severity, Spot
 from app.lint.sides import grouped, quoted
 
 _SHORTEST = 5
+# Of a long text, one edit is not at both ends.
+_LONG = 20
+_END_LENGTH = 8
 _NO_TYPO = re.compile(r"[\d\s]")
 
 _Told = tuple[SurveyedCode, str]
@@ -33,20 +36,18 @@ def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
 
 def _typos(group: Sequence[_Told], locale: str) -> Iterator[Spot]:
     counts = Counter(text for _, text in group)
+    if len(counts) == 1:
+        return
     firsts = {text: code for code, text in reversed(group)}
-    by_length: dict[int, list[str]] = {}
-    for text, _ in counts.most_common():
-        by_length.setdefault(len(text), []).append(text)
+    alike = _Alike(text for text, _ in counts.most_common())
     nearest: dict[str, str] = {}
-    for text in counts if len(counts) > 1 else ():
+    for text, count in counts.items():
         near = (
             other
-            for length in (len(text), len(text) - 1, len(text) + 1)
-            for other in by_length.get(length, ())
-            if other != text
-            and _may_be_a_typo(text, other)
-            and counts[other] >= counts[text]
+            for other in alike.to(text)
+            if counts[other] >= count
             and OSA.distance(text, other, score_cutoff=1) == 1
+            and _may_be_a_typo(text, other)
         )
         if (found := next(near, None)) is not None:
             nearest[text] = found
@@ -59,6 +60,35 @@ def _typos(group: Sequence[_Told], locale: str) -> Iterator[Spot]:
                 f"{firsts[other].service.slug}",
                 locale,
             )
+
+
+class _Alike:
+    """Texts by how they begin and by how they end: one edit leaves the one or the other."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Take the texts, the most frequent first."""
+        self._by_end: dict[tuple[str, str], list[str]] = {}
+        for text in texts:
+            for end in _ends(text):
+                self._by_end.setdefault(end, []).append(text)
+
+    def to(self, text: str) -> Iterator[str]:
+        """The others that may be one edit away."""
+        seen = {text}
+        for end in _ends(text):
+            for other in self._by_end.get(end, ()):
+                if other not in seen:
+                    seen.add(other)
+                    yield other
+
+
+def _ends(text: str) -> Iterator[tuple[str, str]]:
+    """By what a text is found that is one edit away: all short ones are held against each other."""
+    if len(text) >= _LONG:
+        yield "begins", text[:_END_LENGTH]
+        yield "ends", text[-_END_LENGTH:]
+    if len(text) <= _LONG:
+        yield "short", ""
 
 
 def _may_be_a_typo(text: str, other: str) -> bool:

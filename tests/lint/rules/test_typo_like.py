@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.lint.rules.typo_like import RULE
 from tests.lint.making import code, locales, message, messages, places, service
@@ -88,3 +90,20 @@ def test_texts_that_are_missing_are_not_compared() -> None:
 )
 def test_a_digit_a_short_word_and_white_space_are_no_typos(text: str, other: str) -> None:
     assert places(RULE, code(text=text, of="a"), code(text=other, of="b")) == []
+
+
+@given(
+    st.text("abc", min_size=5, max_size=30),
+    st.integers(0, 29),
+    st.sampled_from(["insert", "delete", "replace", "swap"]),
+)
+def test_every_text_one_edit_away_is_found_however_long(text: str, at: int, edit: str) -> None:
+    at %= len(text) - 1
+    other = {
+        "insert": text[:at] + "x" + text[at:],
+        "delete": text[:at] + text[at + 1 :],
+        "replace": text[:at] + "x" + text[at + 1 :],
+        "swap": text[:at] + text[at + 1] + text[at] + text[at + 2 :],
+    }[edit]
+    found = places(RULE, code(text=text, of="a"), code(text=other, of="b"))
+    assert len(found) == (2 if other != text and min(len(text), len(other)) >= 5 else 0)
