@@ -18,6 +18,8 @@ can be cached carries a strong `ETag`. Unknown query parameters are 400, unknown
 Editing needs a token (`Authorization: Bearer …`), and to change what is there also the `ETag` that
 a GET of it gave, in `If-Match`: so nobody overwrites what they have not seen. Every edit may say
 its `reason`, which the history keeps, and must say in `breaking` why where it breaks consumers.
+
+[What lint looks for](docs/lint), and [which problems have a name](docs/problems).
 """
 
 

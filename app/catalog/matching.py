@@ -22,15 +22,20 @@ LINE_LENGTH = 4000
 _MOST_NAMES = 1000
 _MOST_CANDIDATES = 500
 
-# What can be a code or a key: runs of what these are made of, and their parts.
-_NAME = re.compile(r"-?[^\W_][\w.:-]*")
+# What can be a code or a key: runs of the characters of codes, and words of any others.
+_NAME = re.compile(r"-?[A-Za-z0-9][A-Za-z0-9_.:-]*")
+_WORD = re.compile(r"[^\s\"'()\[\]{}<>,;=]+")
 _SEPARATOR = re.compile(r"[.-]")
 _SHORTEST_PART = 3
-# Days and times of day, whose numbers are none of codes.
+# Of what has no letters, such as an address with a port, a part this long may be meant.
+_SHORTEST_NUMBER = 5
+# Days and times of day, whose numbers are none of codes, and what colours a terminal.
 _MOMENT = re.compile(
     r"\b(?:19|20)\d\d([-/.])\d\d\1\d\d(?!\d)[T:]?"
     r"|\b\d\d([-/.])(?:\d\d|[A-Za-z]{3})\2(?:19|20)\d\d(?!\d):?"
-    r"|\b\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z\b| ?[+-]\d\d:?\d\d\b)?"
+    r"|\b(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,9})?(?!\d)"
+    r"(?:Z\b| ?[+-]\d\d:?\d\d\b)?"
+    r"|\x1b\[[\d;]*m"
 )
 
 
@@ -93,20 +98,26 @@ def match(session: Session, text: str, limit: int) -> list[Match]:
 def _names_in(line: str) -> list[str]:
     """What may be a code, a key or a service in a line, whole or in parts."""
     names: dict[str, None] = {}
-    for found in _NAME.finditer(_MOMENT.sub(" ", line)):
-        whole = found[0].rstrip(".:-_")
-        names[whole] = None
-        if not any(mark.isalpha() for mark in whole):
-            # Of addresses and versions the parts are not meant.
-            continue
-        for piece in whole.split(":"):
-            names[piece] = None
-            for part in _SEPARATOR.split(piece):
-                if len(part) >= _SHORTEST_PART:
-                    names[part] = None
+    plain = _MOMENT.sub(" ", line)
+    for found in _NAME.finditer(plain):
+        names.update(dict.fromkeys(_parts(found[0].rstrip(".:-_"))))
         if len(names) > _MOST_NAMES:
             break
-    return [name for name in names if name]
+    if not plain.isascii():
+        words = (word.strip(".:-") for word in _WORD.findall(plain)[:_MOST_NAMES])
+        names.update(dict.fromkeys(word for word in words if not word.isascii()))
+    return [name for name in names if name][:_MOST_NAMES]
+
+
+def _parts(whole: str) -> Iterator[str]:
+    """A run of characters, and the parts of it that may be meant."""
+    yield whole
+    if not any(mark.isalpha() for mark in whole):
+        yield from (piece for piece in whole.split(":") if len(piece) >= _SHORTEST_NUMBER)
+        return
+    for piece in whole.split(":"):
+        yield piece
+        yield from (part for part in _SEPARATOR.split(piece) if len(part) >= _SHORTEST_PART)
 
 
 def _services_in(session: Session, names: Sequence[str]) -> frozenset[str]:

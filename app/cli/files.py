@@ -44,7 +44,7 @@ def files_options(command: Callable[..., None]) -> Callable[..., None]:
             "named",
             multiple=True,
             metavar="ROLE=COLUMN,…",
-            help=f"What columns of a page hold: {', '.join(ROLES)}, or {IGNORED}.",
+            help=f"What columns of a page or spreadsheet hold: {', '.join(ROLES)}, or {IGNORED}.",
         ),
         click.option(
             "--format", "format_name", type=FORMAT, help="Of every file; else its name tells."

@@ -31,7 +31,7 @@ def suggest(locale: str, service: str | None, apply: bool, reason: str, as_json:
     """Tell what is missing in a locale and translated elsewhere, where the source is the same.
 
     Only approved translations count. What --apply fills in needs review; it is one change set, and
-    can be taken back as one.
+    can be taken back as one. Like every command of an operator's it asks for no other eyes.
     """
     wanted = canonical_locale(locale)
     why = checked_text("reason", reason)

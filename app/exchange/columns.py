@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.catalog.codes import is_code
 from app.exchange import titles
 from app.exchange.titles import IGNORED, KEY_OR_OTHER, bare
 
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 _LETTERED = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*[A-Za-z_]")
 _SPOKEN_OF = frozenset({"key", "message", "description", "remedy"})
+# Of what a language or a country is called by: ko, KOR.
+_LONGEST_TAG = 3
 _HTTP_STATUS = re.compile(r"[1-5][0-9]{2}")
 
 
@@ -133,16 +136,33 @@ def _put_explanations(sorting: _Sorting) -> None:
 def _is_about_errors(sorting: _Sorting, header: Sequence[str], *, has_names: bool) -> bool:
     """Whether a table tells about codes, be it in a way that nobody can read yet.
 
-    A table of anything may have codes and names of it; one that says it is of error codes is about
-    errors though its other titles are unknown, and so is one of messages with codes of some kind.
+    A table of anything may have codes and names of it, or source code and its explanation; one that
+    says it is of error codes is about errors though its other titles are unknown, and so is one of
+    messages with codes of some kind.
     """
     columns, unknown = sorting.columns, [header[index] for index in sorting.unknown]
+    answers = "message" in columns and titles.is_answer(header[columns["message"]])
     if "code" not in columns:
-        answers = "message" in columns and titles.is_answer(header[columns["message"]])
         return answers and any(map(titles.names_codes, unknown))
-    says_of_what = titles.says_of_what(header[columns["code"]]) or has_names
-    if "message" in columns:
+    has_keys = "key" in columns and not titles.is_any_name(header[columns["key"]])
+    if answers or has_keys:
         return True
-    if "key" in columns and not titles.is_any_name(header[columns["key"]]):
-        return True
-    return says_of_what and ("key" in columns or bool(unknown))
+    if not (titles.says_of_what(header[columns["code"]]) or has_names):
+        return "message" in columns and _are_mostly_codes(sorting, columns["code"])
+    return "message" in columns or "key" in columns or bool(unknown)
+
+
+def _are_mostly_codes(sorting: _Sorting, index: int) -> bool:
+    """Whether what stands in a column called "Code" looks like codes of errors.
+
+    Codes of languages and countries are short, and calls and commands are no codes at all.
+    """
+    cells = next((it.cells for it in sorting.codes if it.index == index), ())
+    return 2 * sum(map(_looks_like_a_code, cells)) >= len(cells)
+
+
+def _looks_like_a_code(cell: str) -> bool:
+    first = re.split(r"[\n,;~]", cell.lstrip("-\u2013\u2014 "))[0].strip()
+    if not is_code(first):
+        return False
+    return any(mark.isdigit() for mark in first) or "_" in first or len(first) > _LONGEST_TAG

@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.exchange.columns import layout_of
 from app.exchange.document import Document, Export
 from app.exchange.rows import FIELDS, Broken, Rows, Unfit, refuse_empty, refused_whole, shown
-from app.exchange.titles import IGNORED, role_of
+from app.exchange.titles import bare, role_of
 
 _DELIMITERS = ",;\t"
 # What Excel writes and reads above a header.
@@ -49,26 +50,34 @@ def write(export: Export) -> str:
     return page.getvalue()
 
 
-def parse(text: str, file: str) -> Document:
+def parse(text: str, file: str, named: Mapping[str, str] | None = None) -> Document:
     """Read a file. Never fails: what cannot be taken is among `refused`, with its line.
 
-    `file` is the name to report; nothing is opened. The header tells the columns, in any order, and
-    whether commas, semicolons or tabs stand between them. A row with nothing in it is passed over.
+    `file` is the name to report; nothing is opened. The header tells the columns, in any order and
+    by our own names or by what people call them, and whether commas, semicolons or tabs stand
+    between them. `named` gives columns that are called otherwise one of ROLES, or IGNORED. A row
+    with nothing in it is passed over.
     """
     content = _SEPARATOR_LINE.sub("\n", text.removeprefix("\ufeff"), count=1)
     rows = Rows()
     try:
         refuse_empty(content)
-        records = _records(content)
-        columns = _columns(next(records, _Record(1)))
+        header, *records = list(_records(content)) or [_Record(1)]
+        names = {bare(title): role for title, role in (named or {}).items()}
+        columns = _columns(header, records, names)
     except Broken as broken:
         return refused_whole(file, broken)
     for record in records:
         try:
-            rows.take(record.line, _told(record, columns))
+            rows.take(record.line, _told(record, len(header.cells), columns))
         except Unfit as unfit:
             rows.refuse(record.line, unfit)
-    return Document(file, rows=tuple(rows.taken.values()), refused=tuple(rows.refused))
+    return Document(
+        file,
+        rows=tuple(rows.taken.values()),
+        refused=tuple(rows.refused),
+        titles=frozenset(map(bare, header.cells)),
+    )
 
 
 def _records(content: str) -> Iterator[_Record]:
@@ -99,50 +108,35 @@ def _delimiter(content: str) -> str:
     return ","
 
 
-def _columns(header: _Record) -> Sequence[str]:
-    """Which field each column holds; raises Broken where the header leaves that open."""
+def _columns(
+    header: _Record, records: Sequence[_Record], named: Mapping[str, str]
+) -> Mapping[str, int]:
+    """Which column holds what; raises Broken where the header leaves that open."""
     if header.problem:
         raise Broken(header.line, header.problem)
-    names = _fields(header.cells)
-    for index, name in enumerate(names):
-        if name == IGNORED:
-            continue
-        if name not in FIELDS:
-            title = header.cells[index].strip()
-            told = shown(title) if title else f"{index + 1}, without a name"
-            raise Broken(header.line, f"nobody knows what this column holds: {told}")
-        if name in names[:index]:
-            raise Broken(header.line, f"two columns are called {name}")
-    for name in ("code", "message"):
-        if name not in names:
-            raise Broken(header.line, f"no column is called {name}")
-    return names
+    cells = [[cell.strip() for cell in record.cells] for record in records]
+    layout = layout_of([title.strip() for title in header.cells], cells, named)
+    names = [bare(title) for title in header.cells]
+    for title in header.cells if "code" in layout.columns else ():
+        if bare(title) and names.count(bare(title)) > 1:
+            raise Broken(header.line, f"two columns are called {title.strip()}")
+    for role in ("code", "message"):
+        if role not in layout.columns and not layout.unknown:
+            raise Broken(header.line, f"no column is called {role}")
+    if layout.unknown:
+        told = shown(layout.unknown[0])
+        raise Broken(header.line, f"nobody knows what this column holds: {told}")
+    return layout.columns
 
 
-def _fields(titles: Sequence[str]) -> list[str]:
-    """What each column holds, by our own names or by what people call it; "" where nobody knows.
-
-    An explanation is the message where no column is, else the description.
-    """
-    roles = [role_of(title) or "" for title in titles]
-    explanations = [index for index, role in enumerate(roles) if role.isdigit()]
-    for index in sorted(explanations, key=lambda it: (roles[it], it)):
-        roles[index] = "description" if "message" in roles else "message"
-    return roles
-
-
-def _told(record: _Record, columns: Sequence[str]) -> Mapping[str, str]:
+def _told(record: _Record, width: int, columns: Mapping[str, int]) -> Mapping[str, str]:
     """What a row tells, by field; raises Unfit where its cells do not fit the columns."""
     if record.problem:
         raise Unfit(record.problem)
     count = len(record.cells)
-    if count != len(columns):
-        raise Unfit(f"{count} cell{'' if count == 1 else 's'} for {len(columns)} columns")
-    told = {
-        name: _restored(cell)
-        for name, cell in zip(columns, record.cells, strict=True)
-        if name != IGNORED
-    }
+    if count != width:
+        raise Unfit(f"{count} cell{'' if count == 1 else 's'} for {width} columns")
+    told = {role: _restored(record.cells[index]) for role, index in columns.items()}
     return told | {"code": told["code"].strip()}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
-from app.exchange import markdown
+from app.exchange import csv_format, markdown
 from app.exchange.document import Document, Remark
 from app.exchange.formats import MARKDOWN, SUFFIXES, Format, Parser
 
@@ -21,7 +21,7 @@ def read(
 ) -> Document:
     """A document from the bytes of a file; one that is not UTF-8 is refused whole, in its place.
 
-    `named` gives columns of a page that are called otherwise a role.
+    `named` gives columns of a page or a spreadsheet that are called otherwise a role.
     """
     try:
         return _parsed(content.decode("utf-8"), file, parse, named)
@@ -34,4 +34,6 @@ def read(
 def _parsed(text: str, file: str, parse: Parser, named: Mapping[str, str] | None) -> Document:
     if parse is markdown.parse:
         return markdown.parse(text, file, named)
+    if parse is csv_format.parse:
+        return csv_format.parse(text, file, named)
     return parse(text, file)

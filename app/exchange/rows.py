@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from app.exchange.document import Document, Remark, Row
 TEXTS = ("message", "description", "remedy")
 FIELDS = ("code", "key", *TEXTS)
 _SPOKEN_OF = frozenset(FIELDS[1:])
+_HTTP_STATUS = re.compile(r"([0-9]{3})(\s[^0-9]*)?", re.ASCII)
 
 
 class Unfit(Exception):
@@ -46,7 +48,17 @@ class Rows:
         key = fit_key(told.get("key"))
         message, description, remedy = (fit_text(name, told.get(name)) for name in TEXTS)
         told_of = _SPOKEN_OF & told.keys()
-        self.taken[code] = Row(line, code, key, message, description, remedy, speaks_of=told_of)
+        status = fit_http_status(told.get("http_status"))
+        self.taken[code] = Row(
+            line,
+            code,
+            key,
+            message,
+            description,
+            remedy,
+            http_status=status,
+            speaks_of=told_of,
+        )
 
     def refuse(self, line: int, unfit: Unfit) -> None:
         """Note that what begins in this line was not taken."""
@@ -68,6 +80,16 @@ def fit_key(key: str | None) -> str | None:
         return checked_key(key)
     except Invalid as invalid:
         raise Unfit(f"{invalid.field}: {invalid.detail}") from invalid
+
+
+def fit_http_status(cell: str | None) -> int | None:
+    """The status in a cell such as "404" or "404 Not Found"; None where it is blank."""
+    if cell in (None, "", "-"):
+        return None
+    match = _HTTP_STATUS.fullmatch(cell.strip())
+    if match is None or not 100 <= int(match[1]) <= 599:
+        raise Unfit(f"http_status: {shown(cell)} is not an HTTP status")
+    return int(match[1])
 
 
 def fit_text(name: str, text: str | None) -> str | None:

@@ -18,6 +18,8 @@ from app.lint.rules import BY_NAME
 
 EXCEPTION_ENDED = "exception-ended"
 _IDENTITY = ("rule", "service", "code", "locale")
+# Of a conflict, whom it is with is what is known; of the rest, only the place.
+_KNOWN_BY_WORDS = ("code-conflict", "key-conflict")
 _NEEDED = ("rule", "owner", "reason", "until")
 
 Identity = tuple[str | None, ...]
@@ -90,7 +92,7 @@ def news(findings: Iterable[Finding], baseline: Baseline, today: date) -> list[F
     new = [
         finding
         for finding in findings
-        if tuple(getattr(finding, name) for name in _IDENTITY) not in baseline.known
+        if baseline.known.isdisjoint(_identities(finding))
         and not any(it.covers(finding) for it in holding)
     ]
     return new + [_ended(it) for it in baseline.exemptions if it.until < today]
@@ -125,7 +127,15 @@ def _identity(entry: Mapping[str, Any], place: str) -> Identity:
     identity = tuple(entry.get(name) for name in _IDENTITY)
     if not isinstance(identity[0], str) or not all(isinstance(it, str | None) for it in identity):
         raise BaselineError(f"{place} has no rule, or a place that is not text")
+    if identity[0] in _KNOWN_BY_WORDS and isinstance(entry.get("message"), str):
+        identity += (entry["message"],)
     return identity
+
+
+def _identities(finding: Finding) -> tuple[Identity, Identity]:
+    """By what a finding may be known: its place, and that with its words."""
+    place = tuple(getattr(finding, name) for name in _IDENTITY)
+    return place, (*place, finding.message)
 
 
 def _exemption(entry: Mapping[str, Any], place: str) -> Exemption:

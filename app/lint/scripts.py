@@ -20,7 +20,7 @@ _NAMES = {
 }
 # By the codes of ISO 15924, what a locale in this script may be written in.
 _WRITTEN_IN = {
-    "Kore": frozenset({"Hangul", "Han"}),
+    "Kore": frozenset({"Hangul"}),
     "Jpan": frozenset({"Kana", "Han"}),
     "Hans": frozenset({"Han", "Bopomofo"}),
     "Hant": frozenset({"Han", "Bopomofo"}),

@@ -407,3 +407,31 @@ def test_numbers_of_moments_addresses_and_versions_are_no_codes(
 def test_a_sign_is_a_part_of_a_code(session: Session, line: str) -> None:
     make_service(session, codes=[new_code("-4000122"), new_code("9")])
     assert [it.view.code for it in match(session, line, 10)] == ["-4000122"]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("1:4000122", "4000122"),
+        ("svc:1:4000122", "4000122"),
+        ("server.py:12:4000122 boom", "4000122"),
+        ("12:40:4000122", "4000122"),
+        ("1.2.3.4:7001001", "7001001"),
+        ("pid 3:40415", None),
+        ("job:7:40415 done", None),
+        ("에러 코드 7001001가 발생", "7001001"),
+        ("错误码7001001：", "7001001"),  # noqa: RUF001
+        ("エラー7001001が発生", "7001001"),
+        ("E900이 발생했습니다", "E900"),
+        ("エラーAAA_KEYです", "E900"),
+        ("\x1b[31m7001001\x1b[0m", "7001001"),
+        ("오류_키: 실패", "8"),
+    ],
+)
+def test_a_code_is_found_whatever_stands_beside_it(
+    session: Session, line: str, code: str | None
+) -> None:
+    codes = [new_code(it) for it in ("4000122", "7001001", "415")]
+    codes += [new_code("E900", key="AAA_KEY"), new_code("8", key="오류_키")]
+    make_service(session, codes=codes)
+    assert [it.view.code for it in match(session, line, 10)] == ([code] if code else [])

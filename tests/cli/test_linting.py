@@ -179,11 +179,23 @@ def test_a_new_conflict_fails_and_only_it_is_told(seeded: Database, seeded_url: 
 def test_a_known_finding_stays_known_when_its_text_is_worded_otherwise(
     clean: Database, empty_url: str
 ) -> None:
-    conflict(clean)
+    write(clean, "alpha", MessageEdit("4000122", "ko", Texts("디스크", "설명"), "needs_review"))
     found = as_json(run(empty_url, "lint", "--json"))
     for it in found:
         it["message"] = "worded otherwise"
     told(run(empty_url, "lint", "--baseline", save({"findings": found})))
+
+
+def test_a_conflict_with_another_is_another_though_its_place_is_known(
+    clean: Database, empty_url: str
+) -> None:
+    conflict(clean)
+    found = as_json(run(empty_url, "lint", "--json"))
+    told(run(empty_url, "lint", "--baseline", save({"findings": found})))
+    other = [it | {"message": it["message"].replace("DISK_FULL", "DISK")} for it in found]
+    places = ("alpha 4000122", "beta-4000122 4000122")
+    told(run(empty_url, "lint", "--baseline", save({"findings": other})), *places)
+    # Who names the place alone knows whatever is there.
     short = [{"rule": it["rule"], "service": it["service"], "code": it["code"]} for it in found]
     told(run(empty_url, "lint", "--baseline", save({"findings": short})))
 

@@ -211,3 +211,28 @@ def test_a_meaning_that_is_given_beats_the_one_that_is_known() -> None:
     text = table("1 | one | the first", columns="Code | Message | Description")
     row = only(text, {"message": "description", "description": "message"})
     assert (row.message, row.description) == ("the first", "one")
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [
+        ("Description | Code", ("calls it | `curl x`", "stops it | `kill -9`")),
+        ("Code | Meaning", ("%d | a day", "%m | a month")),
+        ("Code | Description", ("`foo()` | does it", "`a = 1` | sets it")),
+        ("Code | Description", ("ko | Korean", "en | English", "zh-Hant | Chinese")),
+        ("코드 | 설명", ("KR | 대한민국", "JP | 일본")),
+    ],
+)
+def test_a_table_that_explains_codes_of_another_kind_is_ignored(
+    columns: str, rows: Sequence[str]
+) -> None:
+    document = read(table(*rows, columns=columns))
+    assert (document.rows, document.refused) == ((), ())
+    assert len(document.ignored) == 1
+
+
+def test_a_table_that_explains_codes_of_errors_is_taken_whatever_they_look_like() -> None:
+    rows = ("4001 | one", "-12 | two", "invalid_request | three", "Timeout | four", "1~9 | five")
+    document = read(table(*rows, columns="Code | Description"))
+    assert [row.code for row in document.rows] == ["4001", "-12", "invalid_request", "Timeout"]
+    assert refused_lines(document) == [7]

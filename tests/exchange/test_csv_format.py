@@ -135,7 +135,7 @@ def test_a_repeated_code_is_refused_and_names_its_first_line() -> None:
     ("header", "reason"),
     [
         ("code,message,notes", "nobody knows what this column holds: “notes”"),
-        ("code,message,", "nobody knows what this column holds: 3, without a name"),
+        ("code,message,", "nobody knows what this column holds: “column 3”"),
         ("code,message,Code", "two columns are called code"),
         ("message,key", "no column is called code"),
         ("code,key", "no column is called message"),
@@ -195,3 +195,16 @@ def test_columns_may_be_called_what_people_call_them(header: str, row: str) -> N
     found = only_row(f"{header}\r\n{row}\r\n")
     assert (found.code, found.key, found.message) == ("1", "ONE", "one")
     assert found.line == 2 + header.count("\n")
+
+
+def test_a_status_and_a_type_are_read_as_they_are_from_a_page() -> None:
+    found = only_row("Type,Code,HTTP Status,Message\nINVALID,E1,400 Bad Request,one\n")
+    assert (found.code, found.key, found.http_status) == ("E1", "INVALID", 400)
+    assert "not an HTTP status" in only_refusal("Code,HTTP Status,Message\n1,4xx,one\n").reason
+
+
+def test_columns_that_nobody_knows_can_be_named() -> None:
+    text = "Foo,Bar,Notes\n1,one,ours\n"
+    named = {"Foo": "code", "Bar": "message", "Notes": "ignore"}
+    (row,) = parse(text, "codes.csv", named).rows
+    assert (row.code, row.message) == ("1", "one")

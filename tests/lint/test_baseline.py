@@ -58,7 +58,8 @@ def exemption(**fields: Any) -> Exemption:
 
 def identity(it: Finding) -> tuple[str | None, ...]:
     """What a finding is known by."""
-    return (it.rule, it.service, it.code, it.locale)
+    place = (it.rule, it.service, it.code, it.locale)
+    return (*place, it.message) if it.rule in ("code-conflict", "key-conflict") else place
 
 
 def knowing(*findings: Finding) -> Baseline:

@@ -21,7 +21,7 @@ _SEPARATORS = re.compile(r"[\n,，、;；]+")
 _MINUS = re.compile(r"[-–—−－]\s*(?=\d)")
 _RANGE = re.compile(r"\S\s*[~〜～∼]\s*\S|\d\s*(…|\.{2,3}|[–—])\s*\d|\d\s+to\s+-?\d")
 _HYPHENATED = re.compile(r"(-?)([A-Za-z_]*)(\d+)\s*-\s*(-?)([A-Za-z_]*)(\d+)")
-_WILDCARD = re.compile(r"-?\d+[xX]+|-?\d*\*+")
+_WILDCARD = re.compile(r"-?[A-Za-z]?\d+[xX]+|-?[A-Za-z]?\d*\*+")
 _STRUCK_OUT = re.compile(r"~~.*~~", re.DOTALL)
 _THOUSANDS = re.compile(r"-?\d{1,2}(,\d{3})+|-?\d{3}(,\d{3}){2,}")
 # What stands in place of a code where none is meant.
@@ -63,7 +63,7 @@ def codes_in(cell: str) -> list[str]:
         raise Unfit(f"{_shown(text)} is struck out")
     if _RANGE.search(text) or any(map(_is_range, _SEPARATORS.split(text))):
         raise Unfit(f"{_shown(text)} is a range of codes: name each")
-    if _WILDCARD.fullmatch(text):
+    if any(_WILDCARD.fullmatch(part.strip()) for part in _SEPARATORS.split(text)):
         raise Unfit(f"{_shown(text)} stands for many codes: name each")
     if is_code(text):
         return [text]

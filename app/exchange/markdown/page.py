@@ -12,7 +12,8 @@ _CONFLICT = re.compile(r"(<{7}|\|{7}|>{7})( .*)?|={7}")
 # What begins a code block (CommonMark 0.31, section 4.5): a run of backticks or tildes.
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)")
 # Within a line, a code span, in which nothing is a comment, or what begins a comment.
-_SPAN_OR_COMMENT = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|<!--")
+_SPAN_OR_COMMENT = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|(?<!\\)<!--")
+_BLOCK = re.compile(r" {0,3}<!--")
 
 
 @dataclass
@@ -61,12 +62,13 @@ def read_page(text: str) -> Page:
 def _uncommented(lines: list[str]) -> Iterator[str]:
     """The lines without what is commented out, which is no part of the page.
 
-    In code nothing is a comment. One that never ends is none.
+    In code nothing is a comment. One of several lines begins a line, as a block of HTML does
+    (CommonMark 0.31, section 4.6); one that never ends is none.
     """
     fence = None
     in_comment = False
     for place, given in enumerate(lines):
-        line, kept = given, ""
+        line = given
         if in_comment:
             _, end, line = line.partition("-->")
             in_comment = not end
@@ -81,13 +83,22 @@ def _uncommented(lines: list[str]) -> Iterator[str]:
             fence = match[1]
             yield line
             continue
-        while (begin := _comment_in(line)) is not None:
-            before, behind = line[:begin], line[begin:]
-            _, end, rest = behind.removeprefix("<!--").partition("-->")
-            if not end and not any("-->" in other for other in lines[place + 1 :]):
-                break
-            kept, line, in_comment = kept + before, rest, not end
-        yield kept + line
+        elif _BLOCK.match(line) and "-->" not in line:
+            in_comment = any("-->" in other for other in lines[place + 1 :])
+            yield "" if in_comment else line
+            continue
+        yield _without_comments(line)
+
+
+def _without_comments(line: str) -> str:
+    """A line without the comments that end in it."""
+    kept = ""
+    while (begin := _comment_in(line)) is not None:
+        _, end, rest = line[begin + len("<!--") :].partition("-->")
+        if not end:
+            break
+        kept, line = kept + line[:begin], rest
+    return kept + line
 
 
 def _comment_in(line: str) -> int | None:

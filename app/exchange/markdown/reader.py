@@ -10,14 +10,13 @@ from itertools import pairwise
 
 from markdown_it.token import Token
 
-from app.catalog.codes import checked_http_status
 from app.catalog.errors import Invalid
 from app.exchange.columns import Layout, layout_of
 from app.exchange.document import Document, Remark, Row
 from app.exchange.markdown.cells import codes_in, plain, said
 from app.exchange.markdown.page import Page, read_page
 from app.exchange.markdown.tables import Table, TableRow, find_tables, parsed
-from app.exchange.rows import Unfit, code_of, fit_key, fit_text
+from app.exchange.rows import Unfit, code_of, fit_http_status, fit_key, fit_text
 from app.exchange.titles import bare, is_any_name
 
 _PART_OF_BREADCRUMB = re.compile(r"[>›»＞]")
@@ -123,7 +122,7 @@ def _rows(row: TableRow, layout: Layout) -> Iterator[Row]:
             fit_text("message", told.get("message")),
             fit_text("description", told.get("description")),
             fit_text("remedy", told.get("remedy")),
-            http_status=_http_status(told.get("http_status", "")),
+            http_status=fit_http_status(told.get("http_status")),
             speaks_of=layout.speaks_of,
         )
     except Invalid as invalid:
@@ -153,16 +152,6 @@ def _why_not(layout: Layout, header: Sequence[str]) -> str:
         unknown = ", ".join(f"“{title[:40]}”" for title in layout.unknown)
         return f"not a table of error codes: nobody knows what holds {unknown}"
     return "not a table of error codes"
-
-
-def _http_status(cell: str) -> int | None:
-    """The status in a cell such as "404" or "404 Not Found"; None where it is blank."""
-    if not cell or cell == "-":
-        return None
-    match = re.fullmatch(r"([0-9]{3})(\s[^0-9]*)?", cell, re.ASCII)
-    if match is None:
-        raise Invalid("http_status", f"“{cell[:40]}” is not an HTTP status.")
-    return checked_http_status(int(match[1]))
 
 
 def _breadcrumb(tokens: Sequence[Token]) -> tuple[str | None, str | None]:

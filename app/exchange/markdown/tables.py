@@ -27,8 +27,8 @@ _MARKUP = re.compile(r"[\\`*\[\]<>&!]|(?<![^\W_])_|_(?![^\W_])")
 
 # A code span, and what is escaped: a pipe in them divides no cells.
 _NO_DIVIDERS = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|\\.")
-# A first cell with a digit in it.
-_NUMBERED = re.compile(r"[^|\d\s]{0,64}\d[^|\s]*\s*\|")
+# A first cell with a digit in it, or a symbol.
+_NUMBERED = re.compile(r"(?:[^|\d\s]{0,64}\d[^|\s]*|[A-Z]+_[A-Z0-9_]+)\s*\|")
 _NONE: frozenset[int] = frozenset()
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table")

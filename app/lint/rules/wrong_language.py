@@ -15,6 +15,8 @@ from app.lint.sides import quoted
 
 # A word that is no symbol: symbols and names of products stand in texts of every language.
 _PLAIN_WORD = re.compile(r"(?<![\w{])[A-Za-z]?[a-z]+(?:['\u2019]\w+)?(?![\w}])")
+# What stands in texts of other scripts than its own: Latin names, and Han in Korean.
+_NEUTRAL = frozenset({"Latin", "Han"})
 _ANY_WORD = re.compile(rf"[{CJK}]|[^\W\d_{CJK}]+(?:['\u2019][^\W\d_{CJK}]+)*")
 
 
@@ -38,20 +40,31 @@ def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
 def _problem(text: str, locale: str, source: str | None, default: str) -> str | None:
     """`source` is the text that this one translates, None where it translates none."""
     plain = without_placeholders(text)
-    if text == source and _count_words(plain) > 1:
+    own, counts = written_in(locale), scripts_of(plain)
+    is_own = not own.isdisjoint(counts)
+    if text == source and _is_left(plain, is_own, not written_in(default).isdisjoint(counts)):
         return f"{locale} says word for word what {default} says"
-    own = written_in(locale)
     if not own:
         return None
-    counts = scripts_of(plain)
-    foreign = {it: count for it, count in counts.items() if it not in own and it != "Latin"}
+    neutral = _NEUTRAL if is_own else frozenset({"Latin"})
+    foreign = {it: count for it, count in counts.items() if it not in own | neutral}
     strangers = sum(foreign.values())
     # One name or a quoted word in another script is none of our business.
     if strangers > 1 and strangers * 5 >= sum(counts.values()):
         return f"{locale} is written in {' and '.join(sorted(foreign))}"
-    if own.isdisjoint(counts) and len(_PLAIN_WORD.findall(plain)) > 1:
+    if not is_own and len(_PLAIN_WORD.findall(plain)) > 1:
         return f"{locale} is written in Latin letters alone"
     return None
+
+
+def _is_left(text: str, is_own: bool, is_of_source: bool) -> bool:
+    """Whether a text that is its source's was left there, rather than the same in both languages.
+
+    In two languages of one script a single word may be.
+    """
+    if is_own and not is_of_source:
+        return False
+    return _count_words(text) > (1 if is_own else 0)
 
 
 def _count_words(text: str) -> int:

@@ -50,7 +50,7 @@ RANGES = [
     "7, 10-19",
     "-5000201 ~ 6<br/>-5040201",
 ]
-MANY = ["5xx", "400XX", "-4xx", "*", "4*"]
+MANY = ["5xx", "400XX", "-4xx", "E5xx", "5XX, 6XX", "*", "4*", "E*"]
 BOTH_NOTATIONS = ["31 (0x1F)", "0x1F / 31", "31, 0x1F", "31<br>0x1F"]
 PROSE = [
     "Any other code",

@@ -196,6 +196,7 @@ def test_two_tables_without_a_blank_line_between_are_two(count: int) -> None:
     [
         ("Code | Message\n---|---\n1 | a\n\n2 | b\n3 | c\n", [5, 6]),
         ("Code | Message\n---|---\n1 | a\n\n2 | b\n\nMore of it\n", [5]),
+        ("Code | Message\n---|---\n1 | a\n\nINVALID_TOKEN | b\n", [5]),
         ("Code | Message\n1 | a\n2 | b\n", [1, 2, 3]),
         ("｜ Code ｜ Message ｜\n｜---｜---｜\n｜ 1 ｜ a ｜\n", [1, 2, 3]),  # noqa: RUF001
         ("Code ｜ Message\n---|---\n1 ｜ a\n", [1, 2, 3]),  # noqa: RUF001

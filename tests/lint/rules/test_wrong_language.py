@@ -176,7 +176,36 @@ def test_texts_that_are_missing_are_in_no_language() -> None:
     assert places(RULE, code(text=source, translations={"ko": message(None, None, "조치")})) == []
 
 
-@pytest.mark.parametrize("text", ["HTTP 404", "{a} - {b} - {c}", "OK", "Don't"])
+@pytest.mark.parametrize("text", ["HTTP 404", "{a} - {b} - {c}", "OK"])
 def test_symbols_and_single_words_are_of_every_language(text: str) -> None:
     home = service(locales=("en", "ko"))
     assert places(RULE, code(text=text, of=home, translations={"ko": text})) == []
+
+
+@pytest.mark.parametrize("text", ["Forbidden", "Timeout.", "Don't", "Invalid {name}"])
+def test_a_word_of_the_source_left_in_another_script_is_told(text: str) -> None:
+    home = service(locales=("en", "ko"))
+    assert len(places(RULE, code(text=text, of=home, translations={"ko": text}))) == 1
+
+
+def test_in_two_languages_of_one_script_a_single_word_may_be_the_same() -> None:
+    home = service(locales=("de", "en"))
+    assert places(RULE, code(text="Timeout", of=home, translations={"de": "Timeout"})) == []
+    left = code(text="Request timeout", of=home, translations={"de": "Request timeout"})
+    assert len(places(RULE, left)) == 1
+
+
+def test_of_two_sides_that_say_the_same_the_one_in_the_wrong_script_is_told() -> None:
+    home = service(default_locale="ko", locales=("en", "ko"))
+    text = "The server is down now"
+    found = code(text=text, of=home, translations={"en": text})
+    assert [(spot.locale) for spot in RULE.check([found])] == ["ko"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("请求参数无效", 1), ("요청 參數 오류", 0), ("요청이 無效", 0)]
+)
+def test_chinese_alone_is_no_korean(text: str, count: int) -> None:
+    home = service(locales=("en", "ko"))
+    wrong = code(text="Request parameter is invalid", of=home, translations={"ko": text})
+    assert len(places(RULE, wrong)) == count
