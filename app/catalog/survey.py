@@ -32,6 +32,11 @@ class SurveyedMessage:
     state: str
     stale: bool
 
+    @property
+    def first_text(self) -> str | None:
+        """What it says: its text, or what it says beside one that is missing."""
+        return self.text or self.description or self.remedy
+
 
 @dataclass(frozen=True, slots=True)
 class SurveyedCode:

@@ -30,6 +30,17 @@ NEEDED = {"/codes": "q=key", "/services/<service>/export": "format=markdown"}
 # What a path of these names need not be there.
 NEED_NOT_BE_THERE = {"/services/<service>/codes/<code>/messages/<locale>/suggestions": "locale"}
 
+# What tells about the application itself, and is no part of what the API promises.
+PAGES = {
+    "/",
+    "/docs",
+    "/docs/problems",
+    "/docs/lint",
+    "/docs/lint/<rule>",
+    "/docs/assets/<name>",
+    "/openapi.json",
+}
+
 READING = {"GET", "HEAD", "OPTIONS"}
 # What reads by POST, because what it is asked does not fit into an address.
 READING_POST = {"/codes/match"}

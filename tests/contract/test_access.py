@@ -15,7 +15,7 @@ from app.db import Database
 from tests.api.accounts import BAD, PEOPLE, Caller, Desk
 from tests.api.making import CODES, LOOKUP
 from tests.conftest import AppFactory
-from tests.contract.routes import ROUTES, WRITES, Write
+from tests.contract.routes import PAGES, ROUTES, WRITES, Write
 
 # What the contract says that each edit needs.
 MESSAGE = "/services/<service>/codes/<code>/messages/<locale>"
@@ -39,17 +39,7 @@ NEEDED = {
     "DELETE /services/<service>/reservations/<code>": Role.EDITOR,
 }
 EVERY_WRITE = pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)
-OPEN = {
-    "/",
-    "/docs",
-    "/docs/problems",
-    "/docs/lint",
-    "/docs/lint/<rule>",
-    "/docs/assets/<name>",
-    "/openapi.json",
-    "/livez",
-    "/readyz",
-}
+OPEN = PAGES | {"/livez", "/readyz"}
 
 UNKNOWN = "ecat_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 NOT_A_TOKEN = [

@@ -31,20 +31,20 @@ from tests.api.accounts import Office
 from tests.api.making import CODES, LOOKUP, publish, write
 from tests.api.reading import APP
 from tests.conftest import AppFactory, url_of
-from tests.contract.routes import READING_POST, ROUTES, THERE, WRITES, Route, Write, with_parameter
+from tests.contract.routes import (
+    PAGES,
+    READING_POST,
+    ROUTES,
+    THERE,
+    WRITES,
+    Route,
+    Write,
+    with_parameter,
+)
 
 SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", APP)
 DOCUMENT: dict[str, Any] = APP.extensions["catalog"].openapi
 
-PAGES = {
-    "/",
-    "/docs",
-    "/docs/problems",
-    "/docs/lint",
-    "/docs/lint/<rule>",
-    "/docs/assets/<name>",
-    "/openapi.json",
-}
 DOCUMENTED = [route for route in ROUTES if route.rule not in PAGES]
 EVERY_WRITE = pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)
 EVERY_ROUTE = pytest.mark.parametrize("route", DOCUMENTED, ids=lambda route: route.rule)

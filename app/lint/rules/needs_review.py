@@ -14,8 +14,7 @@ def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
     for code in codes:
         for locale, message in code.messages.items():
             if message.state == "needs_review":
-                said = message.text or message.description or message.remedy
-                yield Spot(code, f"{quoted(said)} waits for review", locale)
+                yield Spot(code, f"{quoted(message.first_text)} waits for review", locale)
 
 
 RULE = Rule(

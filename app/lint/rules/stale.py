@@ -14,10 +14,9 @@ def check(codes: Sequence[SurveyedCode]) -> Iterator[Spot]:
     for code in codes:
         for locale, message in code.messages.items():
             if message.stale:
-                said = message.text or message.description or message.remedy
                 yield Spot(
                     code,
-                    f"{quoted(said)} translates an older text; the source now says "
+                    f"{quoted(message.first_text)} translates an older text; the source now says "
                     f"{quoted(code.text)}",
                     locale,
                 )
