@@ -1,4 +1,4 @@
-"""The tables of accounts, of their tokens, and of answers to be given again."""
+"""The tables of accounts, of their tokens and sign-ins, and of answers to be given again."""
 
 from __future__ import annotations
 
@@ -46,6 +46,27 @@ class Token(Base):
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class SignIn(Base):
+    """Somebody who signed in to the pages with a password, until they sign out."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (sa.Index(None, "account_id"), sa.Index(None, "expires_at"))
+
+    # SHA-256, in hexadecimal, of what the browser holds.
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    signed_in_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class SigningKey(Base):
+    """What cookies are signed with, where the settings do not say. One row, made with the table."""
+
+    __tablename__ = "signing_key"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
 
 
 class FirstAnswer(Base):

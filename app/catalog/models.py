@@ -90,6 +90,8 @@ class Message(Base):
             "text IS NOT NULL OR description IS NOT NULL OR remedy IS NOT NULL", name="not_empty"
         ),
         sa.Index(None, "anchor"),
+        # The queue of texts to review.
+        sa.Index(None, "state", "id"),
         {"sqlite_autoincrement": True},
     )
 

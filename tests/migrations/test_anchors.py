@@ -28,6 +28,8 @@ from tests.migrations.looking import (
 from tests.migrations.processes import configuration
 
 INDEX = "ix_message_anchor"
+# Those of the migrations behind it.
+LATER = {"ix_message_state_id", "ix_sign_in_account_id", "ix_sign_in_expires_at"}
 # More than the migration takes at a time.
 MANY = 10_001
 
@@ -90,7 +92,7 @@ def test_the_triggers_and_the_indexes_stay(populated: Path) -> None:
         assert INDEX in before[2]
         back(populated)
         assert named(database, "trigger") == TRIGGERS
-        assert named(database, "index") == before[2] - {INDEX}
+        assert named(database, "index") == before[2] - {INDEX} - LATER
         assert found(database, "000122") != []
         schema.upgrade(url_of(populated))
         assert (described(database.engine), triggers(database), named(database, "index")) == before
