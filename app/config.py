@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 _YES = {"true", "1", "yes", "on"}
 _NO = {"false", "0", "no", "off"}
+SHORTEST_SECRET_KEY = 16
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -29,6 +30,8 @@ class Settings:
     log_level: str = "INFO"
     cors_origins: tuple[str, ...] = ("*",)
     read_token_required: bool = False
+    # What cookies are signed with; None is the database's own.
+    secret_key: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -48,6 +51,7 @@ class Settings:
             log_level=_log_level(given.get("LOG_LEVEL", cls.log_level)),
             cors_origins=_cors_origins(given.get("CORS_ORIGINS", "*")),
             read_token_required=_yes_or_no(given, "READ_TOKEN_REQUIRED", cls.read_token_required),
+            secret_key=_secret_key(given.get("SECRET_KEY")),
         )
 
 
@@ -80,6 +84,13 @@ def _yes_or_no(given: Mapping[str, str], name: str, default: bool) -> bool:
     if text.lower() not in _YES | _NO:
         raise SettingsError(f"{name} must be true or false, not {text!r}")
     return text.lower() in _YES
+
+
+def _secret_key(key: str | None) -> str | None:
+    if key is not None and len(key) < SHORTEST_SECRET_KEY:
+        # The value is not repeated: it is a secret, if a short one.
+        raise SettingsError(f"SECRET_KEY must have at least {SHORTEST_SECRET_KEY} characters")
+    return key
 
 
 def _host(host: str) -> str:

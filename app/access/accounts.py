@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from werkzeug.security import generate_password_hash
 
 from app.access.errors import AccountExists, UnknownAccount
-from app.access.models import Account
-from app.access.roles import Role
+from app.access.models import Account, SignIn
+from app.access.roles import Principal, Role
 from app.access.views import AccountView
 from app.catalog.errors import Invalid
 from app.catalog.locales import canonical_locale
@@ -71,6 +71,8 @@ def change_account(
         account.locales = _checked_locales(locales)
     if password is not None:
         account.password_hash = _hashed(password)
+        # Whoever knew the old one may have signed in with it.
+        _end_sign_ins(session, account)
     session.flush()
 
 
@@ -78,6 +80,7 @@ def disable_account(session: Session, name: str, at: datetime) -> None:
     """Let an account and its tokens do nothing more; raises UnknownAccount."""
     account = find_account(session, name)
     account.disabled_at = account.disabled_at or at
+    _end_sign_ins(session, account)
     session.flush()
 
 
@@ -116,6 +119,17 @@ def find_account(session: Session, name: str) -> Account:
     return account
 
 
+def principal_of(account: Account) -> Principal:
+    """What an account stands for where something is to be done in its name."""
+    return Principal(
+        account.name,
+        Role.named(account.role),
+        account.id,
+        services=frozenset(account.services),
+        locales=frozenset(account.locales),
+    )
+
+
 def checked_name(name: str) -> str:
     """A name as it is kept: in Unicode's normal form C, trimmed.
 
@@ -125,6 +139,10 @@ def checked_name(name: str) -> str:
     if not checked or len(checked) > NAME_LENGTH or not checked.isprintable():
         raise Invalid("name", f"A name is 1 to {NAME_LENGTH} visible characters.")
     return checked
+
+
+def _end_sign_ins(session: Session, account: Account) -> None:
+    session.execute(sa.delete(SignIn).where(SignIn.account_id == account.id))
 
 
 def _named(session: Session, name: str) -> Account | None:

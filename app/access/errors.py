@@ -2,6 +2,7 @@
 
     AccessError
     ├── BadToken            the token is unknown, expired or revoked
+    ├── WrongPassword       no account has this name and password
     └── Forbidden           the account may not do this, or not here
 
     CatalogError
@@ -23,6 +24,13 @@ class AccessError(Exception):
 
 class BadToken(AccessError):
     """The token is unknown, expired or revoked, or of an account that is disabled."""
+
+
+class WrongPassword(AccessError):
+    """No account has this name and password."""
+
+    def __init__(self) -> None:
+        super().__init__("The name or the password is not right.")
 
 
 class Forbidden(AccessError):

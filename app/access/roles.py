@@ -43,7 +43,8 @@ class Principal:
     name: str
     role: Role
     account_id: int
-    token_id: int
+    # None where it was not a token that said who asks.
+    token_id: int | None = None
     services: frozenset[str] = frozenset()
     locales: frozenset[str] = frozenset()
     last_used_at: datetime | None = None

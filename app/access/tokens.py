@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.access.accounts import checked_name, find_account
+from app.access.accounts import checked_name, find_account, principal_of
 from app.access.errors import BadToken, UnknownToken
 from app.access.models import Account, Token
-from app.access.roles import Principal, Role
+from app.access.roles import Principal
 from app.access.views import TokenView
 from app.catalog.errors import Conflict, Invalid
 
@@ -48,7 +49,7 @@ def add_token(
     token = Token(
         account_id=account.id,
         name=checked_name(name) if name else f"made {at:%Y-%m-%d}",
-        digest=_digest(text),
+        digest=digest_of(text),
         created_at=at,
         expires_at=None if expires_in_days is None else at + timedelta(days=expires_in_days),
     )
@@ -63,7 +64,7 @@ def authenticate(session: Session, text: str, now: datetime) -> Principal:
     found = session.execute(
         sa.select(Token, Account)
         .join(Account, Account.id == Token.account_id)
-        .where(Token.digest == _digest(text))
+        .where(Token.digest == digest_of(text))
     ).one_or_none()
     if found is None:
         raise BadToken(_UNKNOWN)
@@ -74,15 +75,7 @@ def authenticate(session: Session, text: str, now: datetime) -> Principal:
         raise BadToken("The token has expired.")
     if account.disabled_at is not None:
         raise BadToken("The token's account is disabled.")
-    return Principal(
-        account.name,
-        Role.named(account.role),
-        account.id,
-        token.id,
-        frozenset(account.services),
-        frozenset(account.locales),
-        token.last_used_at,
-    )
+    return replace(principal_of(account), token_id=token.id, last_used_at=token.last_used_at)
 
 
 def use_is_due(holder: Principal, now: datetime) -> bool:
@@ -90,7 +83,7 @@ def use_is_due(holder: Principal, now: datetime) -> bool:
     return holder.last_used_at is None or now - holder.last_used_at >= USE_RESOLUTION
 
 
-def note_use(session: Session, token_id: int, now: datetime) -> None:
+def note_use(session: Session, token_id: int | None, now: datetime) -> None:
     """Note that a token was used."""
     session.execute(sa.update(Token).where(Token.id == token_id).values(last_used_at=now))
 
@@ -127,5 +120,6 @@ def list_tokens(session: Session, account_name: str | None = None) -> list[Token
     ]
 
 
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
+    """What is kept of a text that only its holder knows."""
     return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()

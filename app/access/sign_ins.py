@@ -1,0 +1,85 @@
+"""Signing in with a password: who does, for how long, and until when.
+
+What the browser holds is a random text; the database has its digest, so a sign-in can be ended here
+whatever the browser keeps.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from app.access.accounts import LONGEST_PASSWORD, find_account, principal_of
+from app.access.errors import UnknownAccount, WrongPassword
+from app.access.models import Account, SignIn, SigningKey
+from app.access.roles import Principal
+from app.access.tokens import RANDOM_BYTES, digest_of
+
+LIFETIME = timedelta(days=7)
+
+# Checked where there is no account or no password, so that both take as long as a wrong one.
+_NOBODYS = generate_password_hash(secrets.token_urlsafe(), method="scrypt")
+
+
+def check_password(session: Session, name: str, password: str) -> Principal:
+    """Whose name and password these are; raises WrongPassword, which tells no more than that."""
+    try:
+        account = find_account(session, name)
+    except UnknownAccount:
+        account = None
+    known = account.password_hash if account is not None else None
+    fits = len(password) <= LONGEST_PASSWORD and _fits(known or _NOBODYS, password)
+    if account is None or known is None or account.disabled_at is not None or not fits:
+        raise WrongPassword
+    return principal_of(account)
+
+
+def sign_in(session: Session, account_id: int, now: datetime) -> str:
+    """Begin a sign-in of an account, and give the text that its browser is to hold."""
+    session.execute(sa.delete(SignIn).where(SignIn.expires_at <= now))
+    text = secrets.token_urlsafe(RANDOM_BYTES)
+    session.add(
+        SignIn(
+            digest=digest_of(text),
+            account_id=account_id,
+            signed_in_at=now,
+            expires_at=now + LIFETIME,
+        )
+    )
+    session.flush()
+    return text
+
+
+def signed_in(session: Session, text: str, now: datetime) -> Principal | None:
+    """Whose sign-in it is; None where it has ended, or its account is disabled."""
+    account = session.scalar(
+        sa.select(Account)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(
+            SignIn.digest == digest_of(text),
+            SignIn.expires_at > now,
+            Account.disabled_at.is_(None),
+        )
+    )
+    return None if account is None else principal_of(account)
+
+
+def sign_out(session: Session, text: str) -> None:
+    """End a sign-in."""
+    session.execute(sa.delete(SignIn).where(SignIn.digest == digest_of(text)))
+
+
+def signing_key(session: Session) -> str:
+    """What cookies are signed with, where the settings do not say."""
+    return session.scalars(sa.select(SigningKey.key)).one()
+
+
+def _fits(password_hash: str, password: str) -> bool:
+    try:
+        return check_password_hash(password_hash, password)
+    except UnicodeEncodeError:
+        return False
