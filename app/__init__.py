@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     import click  # noqa: PLC0415
     from flask import Flask  # noqa: PLC0415
 
-    from app import api, cli, config, logs, requests  # noqa: PLC0415
+    from app import api, cli, config, edge, logs, requests  # noqa: PLC0415
     from app.cli.command import WrongUse  # noqa: PLC0415
     from app.db import Database, affected_sqlite_warning  # noqa: PLC0415
 
@@ -37,7 +37,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     requests.register(app)
     app.cli = cli.LazyGroup(app.name)
-    api.register(app, settings, Database(settings.database_url))
+    edge.register(app, settings, Database(settings.database_url))
+    api.register(app, settings)
     if warning := affected_sqlite_warning():
         app.logger.warning(warning)
     return app

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from flask import Flask, Response
 from flask_cors import CORS
-from werkzeug.routing import IntegerConverter
 
 from app.api import (
     authentication,
     changes,
     codes,
     codes_everywhere,
-    context,
     documentation,
     documents,
     lint,
     messages,
     openapi,
     operations,
-    problems,
     proposals,
     reservations,
     services,
     suggestions,
 )
 from app.config import Settings
-from app.db import Database
+from app.edge import NumberConverter
+from app.edge.addresses import PAGES
 
 READABLE_BY_OTHER_SITES = [
     "Content-Language",
@@ -50,21 +48,14 @@ RESOURCES = (
 )
 
 
-class NumberConverter(IntegerConverter):
-    """A number in a path: ASCII digits without leading zeros, that the database can keep."""
-
-    regex = "[1-9][0-9]{0,17}"
-
-
-def register(app: Flask, settings: Settings, database: Database) -> None:
+def register(app: Flask, settings: Settings) -> None:
     """Let an application answer the API of contract and documentation."""
-    app.extensions["catalog"] = context.Catalog(settings, database)
-    app.url_map.converters["number"] = NumberConverter
-    problems.register(app)
     authentication.register(app)
     for_all_sites = "*" in settings.cors_origins
     CORS(
         app,
+        # The pages are for people, not for other sites' scripts.
+        resources=rf"/(?!{PAGES[1:]}(?:/|$)).*",
         origins="*" if for_all_sites else list(settings.cors_origins),
         always_send=for_all_sites,
         methods=["GET", "HEAD", "OPTIONS"],

@@ -11,9 +11,9 @@ from app import clock
 from app.access import tokens
 from app.access.errors import BadToken
 from app.access.roles import Principal
-from app.api.context import catalog, reading
-from app.api.problems import MissingToken
 from app.db import Database
+from app.edge.callers import MissingToken, asker, remember
+from app.edge.context import catalog, reading
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # What reads, though by POST: what it is asked does not fit into an address.
@@ -30,26 +30,12 @@ def register(app: flask.Flask) -> None:
     app.after_request(_keep_private)
 
 
-def principal() -> Principal:
-    """Who asks; raises MissingToken where nobody said."""
-    found = asker()
-    if found is None:
-        raise MissingToken
-    return found
-
-
-def asker() -> Principal | None:
-    """Who asks, or None where that was not said."""
-    found: Principal | None = flask.g.get("principal")
-    return found
-
-
 def _authenticate() -> None:
     request = flask.request
     if isinstance(request.routing_exception, MethodNotAllowed) or request.method == "OPTIONS":
         return
     if "Authorization" in request.headers:
-        flask.g.principal = _holder()
+        remember(_holder())
     elif _needs_token(request):
         raise MissingToken
 

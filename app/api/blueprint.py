@@ -13,9 +13,9 @@ from app.api import described
 from app.api.body import JSON
 from app.api.guard import Editing, guarded, prepared
 from app.api.parser import RequestParser
-from app.api.problems import MEDIA_TYPE
 from app.api.query import Query
 from app.api.schemas import ProblemSchema
+from app.edge.problems import MEDIA_TYPE
 
 View = TypeVar("View", bound=Callable[..., flask.Response])
 

@@ -8,23 +8,22 @@ from typing import Any
 import flask
 from sqlalchemy.orm import Session
 
-from app.access.roles import Role
 from app.api import present
-from app.api.authentication import principal
 from app.api.blueprint import Blueprint
 from app.api.bodies import Body
-from app.api.context import public_url, reading
 from app.api.editing import authorship, in_one_transaction, proposed, stamped
 from app.api.guard import Editing
-from app.api.paging import DEFAULT_LIMIT, first_page, list_answer, list_representation
+from app.api.paging import list_answer, list_representation
 from app.api.query import ChangeSetQuery, ChangesQuery
 from app.api.responses import answer, fresh
 from app.api.schemas import ChangePageSchema, ChangeSchema
-from app.catalog import history, queries
-from app.catalog.errors import Conflict
+from app.catalog import history
 from app.catalog.views import ChangeFilter, ChangeView
-from app.editing.edits import Revert, needed_to_revert
-from app.editing.submission import submit
+from app.edge.callers import principal
+from app.edge.context import public_url, reading
+from app.edge.paging import DEFAULT_LIMIT, first_page
+from app.editing.edits import Revert
+from app.editing.taking_back import require_may_take_back, take_back
 
 blueprint = Blueprint("changes", __name__, description="What was changed, by whom and why.")
 
@@ -85,19 +84,9 @@ def _entries(path: Mapping[str, int]) -> Sequence[ChangeView]:
 
 
 def _permit_revert(path: Mapping[str, Any]) -> None:
-    """Who may take a change back is who may make it.
-
-    A proposal is one of a service, so what spans services some of which demand four eyes is an
-    admin's.
-    """
     entries = _entries(path)
-    for entry in entries:
-        principal().require(needed_to_revert(entry), entry.service, entry.locale)
-    services = {entry.service for entry in entries}
-    if len(services) > 1:
-        with reading() as session:
-            if queries.demands_four_eyes(session, services):
-                principal().require(Role.ADMIN)
+    with reading() as session:
+        require_may_take_back(session, principal(), entries)
 
 
 @blueprint.edits(
@@ -140,18 +129,11 @@ def revert_change_set(
 
 
 def _revert(body: dict[str, Any], entries: Sequence[ChangeView]) -> flask.Response:
-    first = entries[0]
-    edit = Revert(tuple(entry.revision for entry in entries))
-    said = {"reason": f"Takes back change {first.revision}"} | {
-        name: value for name, value in body.items() if value is not None
-    }
-
     def work(session: Session) -> flask.Response:
-        outcome = submit(session, first.service, edit, principal(), authorship(said))
+        outcome = take_back(session, entries, principal(), authorship(body))
         if outcome.proposal is not None:
             return proposed(outcome.proposal)
-        if outcome.revision is None:
-            raise Conflict(f"Change {first.revision} is taken back already.")
+        assert outcome.revision is not None  # noqa: S101 (for the type checker)
         made = history.find_change(session, outcome.revision).change_set
         response = _change_set(session, made)
         response.headers["Content-Location"] = f"{public_url()}/change-sets/{made}"

@@ -12,15 +12,17 @@ from app.api import present
 from app.api.blueprint import Blueprint
 from app.api.bodies import CodeBody, CodePatch
 from app.api.body import JSON, MERGE_PATCH
-from app.api.context import public_url, reading
 from app.api.editing import Resource, carry_out, without_why
 from app.api.guard import Editing
-from app.api.paging import Page, first_page, list_answer
+from app.api.paging import list_answer
 from app.api.query import CodesQuery, Language, LocaleQuery, WhyQuery
 from app.api.responses import fresh, representation
 from app.api.schemas import CodePageSchema, CodeSchema
 from app.catalog import queries
 from app.catalog.views import CodeFilter, CodeView
+from app.edge.addresses import code_path
+from app.edge.context import public_url, reading
+from app.edge.paging import Page, first_page
 from app.editing.edits import ChangeCode, CreateCode, DeleteCode
 
 blueprint = Blueprint("codes", __name__, description="The error codes of a service.")
@@ -126,7 +128,7 @@ def codes_answer(
 
 def _resource(service: str, code: str) -> Resource:
     return Resource(
-        present.code_path(service, code),
+        code_path(service, code),
         lambda session: queries.find_code(session, service, code),
         _shown,
     )
@@ -154,6 +156,6 @@ def _headers_of_its_end(view: CodeView) -> dict[str, str]:
     if view.sunset_at is not None:
         headers["Sunset"] = http_date(view.sunset_at)
     if view.replaced_by is not None:
-        address = f"{public_url()}{present.code_path(view.service, view.replaced_by)}"
+        address = f"{public_url()}{code_path(view.service, view.replaced_by)}"
         headers["Link"] = f'<{address}>; rel="successor-version"'
     return headers

@@ -12,20 +12,15 @@ from app.api import present
 from app.api.blueprint import Blueprint
 from app.api.bodies import MatchBody
 from app.api.codes import codes_answer
-from app.api.context import public_url, reading
-from app.api.paging import (
-    DEFAULT_LIMIT,
-    HIGHEST_LIMIT,
-    Page,
-    first_page,
-)
-from app.api.problems import BadQuery, FieldError
 from app.api.query import CodesEverywhereQuery, Language, MatchQuery, SearchQuery
 from app.api.responses import representation
 from app.api.schemas import CodePageSchema, FoundCodesSchema, MatchPageSchema
 from app.catalog import queries
 from app.catalog.matching import match
 from app.catalog.views import CodeView
+from app.edge.context import public_url, reading
+from app.edge.paging import DEFAULT_LIMIT, HIGHEST_LIMIT, Page, first_page
+from app.edge.problems import BadQuery, FieldError
 
 blueprint = Blueprint("search", __name__, description="Codes in all services.")
 

@@ -8,14 +8,14 @@ import flask
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
-from app.api.authentication import principal
 from app.api.blueprint import Blueprint
-from app.api.context import reading
 from app.api.editing import authorship, in_one_transaction, proposed, stamped
 from app.api.guard import Editing
 from app.api.query import ExportQuery, ImportQuery
 from app.api.responses import fresh, representation
 from app.api.schemas import PlanSchema
+from app.edge.callers import principal
+from app.edge.context import reading
 from app.editing.imports import ImportDocument
 from app.editing.submission import submit
 from app.exchange import report

@@ -14,13 +14,13 @@ from app import clock
 from app.access import idempotency
 from app.access.idempotency import Answer
 from app.api import present
-from app.api.authentication import principal
-from app.api.context import catalog, public_url
 from app.api.guard import idempotency_key
 from app.api.responses import representation, require_state
 from app.catalog import history
 from app.catalog.errors import CatalogError, NotFound
 from app.catalog.history import Authorship
+from app.edge.callers import principal
+from app.edge.context import catalog, public_url
 from app.editing.edits import Edit
 from app.editing.proposals import ProposalView
 from app.editing.submission import submit

@@ -12,12 +12,12 @@ import flask
 import marshmallow as ma
 from marshmallow import fields
 
-from app.api.paging import decode_cursor
 from app.catalog.codes import checked_code, checked_http_status, checked_key
 from app.catalog.errors import Invalid
 from app.catalog.locales import canonical_locale
 from app.catalog.slugs import checked_slug
 from app.catalog.texts import checked_text
+from app.edge.paging import decode_cursor
 
 _RFC_3339 = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)"
 

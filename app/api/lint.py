@@ -8,13 +8,14 @@ from typing import Any
 import flask
 
 from app.api.blueprint import Blueprint
-from app.api.context import catalog, reading
-from app.api.paging import first_page, list_answer
+from app.api.paging import list_answer
 from app.api.query import CoverageQuery, LintQuery
 from app.api.responses import answer
 from app.api.schemas import CoveragePageSchema, FindingsSchema
 from app.catalog import queries
 from app.catalog.coverage import coverage
+from app.edge.context import catalog, reading
+from app.edge.paging import first_page
 
 blueprint = Blueprint("lint", __name__, description="What only a central catalog can see.")
 

@@ -9,16 +9,18 @@ import flask
 from app.api import present
 from app.api.blueprint import Blueprint
 from app.api.bodies import MessageBody
-from app.api.context import reading
 from app.api.editing import Resource, carry_out, without_why
 from app.api.guard import Editing
-from app.api.paging import first_page, list_answer
+from app.api.paging import list_answer
 from app.api.query import MessagesQuery, WhyQuery
 from app.api.responses import fresh, representation
 from app.api.schemas import MessagePageSchema, MessageSchema
 from app.catalog import queries
 from app.catalog.locales import canonical_locale
 from app.catalog.views import MessageView
+from app.edge.addresses import code_path
+from app.edge.context import reading
+from app.edge.paging import first_page
 from app.editing.edits import DeleteMessage, WriteMessage
 
 blueprint = Blueprint("messages", __name__, description="The texts of a code, by locale.")
@@ -90,7 +92,7 @@ def delete_message(query: dict[str, Any], service: str, code: str, locale: str) 
 
 def _resource(service: str, code: str, locale: str) -> Resource:
     return Resource(
-        f"{present.code_path(service, code)}/messages/{locale}",
+        f"{code_path(service, code)}/messages/{locale}",
         lambda session: queries.find_message(session, service, code, locale),
         _shown,
     )

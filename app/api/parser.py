@@ -9,15 +9,15 @@ import flask
 import marshmallow as ma
 from webargs.flaskparser import FlaskParser
 
-from app.api.context import reading
-from app.api.problems import (
+from app.catalog import history, queries
+from app.edge.context import reading
+from app.edge.problems import (
     NO_SUCH_FIELD,
     NO_SUCH_PARAMETER,
     BadFields,
     BadQuery,
     FieldError,
 )
-from app.catalog import history, queries
 from app.editing import proposals
 
 

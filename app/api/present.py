@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import quote
 
-from app.api.json import timestamp
 from app.catalog.allocation import ReservationView
+from app.catalog.fallbacks import best_text
 from app.catalog.locales import Negotiation
 from app.catalog.views import ChangeView, CodeView, MessageView, ServiceView
+from app.edge.addresses import code_path
+from app.edge.json import timestamp
 from app.editing.proposals import ProposalView
 
 
@@ -30,33 +31,28 @@ def service(view: ServiceView) -> dict[str, Any]:
 
 def code(view: CodeView, negotiation: Negotiation, public_url: str) -> dict[str, Any]:
     """A code as it is answered, each of its three texts in the best locale there is for it."""
-    message, locale, fallback = _best(view, "text", negotiation)
-    description, description_locale, _ = _best(view, "description", negotiation)
-    remedy, remedy_locale, _ = _best(view, "remedy", negotiation)
+    message = best_text(view, "text", negotiation)
+    description = best_text(view, "description", negotiation)
+    remedy = best_text(view, "remedy", negotiation)
     return {
         "service": view.service,
         "code": view.code,
         "key": view.key,
         "http_status": view.http_status,
         "status": view.status,
-        "message": message,
-        "locale": locale,
-        "fallback": fallback,
-        "description": description,
-        "description_locale": description_locale,
-        "remedy": remedy,
-        "remedy_locale": remedy_locale,
+        "message": message.text,
+        "locale": message.locale,
+        "fallback": message.fallback,
+        "description": description.text,
+        "description_locale": description.locale,
+        "remedy": remedy.text,
+        "remedy_locale": remedy.locale,
         "locales": list(view.messages),
         "replaced_by": view.replaced_by,
         "type": f"{public_url}{code_path(view.service, view.code)}",
         "version": view.version,
         "updated_at": timestamp(view.updated_at),
     }
-
-
-def code_path(service: str, code: str) -> str:
-    """The path of a code, which is its address behind the catalog's."""
-    return f"/services/{service}/codes/{quote(code, safe=':')}"
 
 
 def message(view: MessageView) -> dict[str, Any]:
@@ -111,17 +107,3 @@ def reserved(view: ReservationView) -> dict[str, Any]:
 def languages(codes: Iterable[Mapping[str, Any]]) -> list[str]:
     """The locales of the messages in an answer, for its Content-Language."""
     return sorted({code["locale"] for code in codes if code["locale"]})
-
-
-def _best(
-    view: CodeView, field: str, negotiation: Negotiation
-) -> tuple[str | None, str | None, bool]:
-    texts = {
-        locale: text
-        for locale, message in view.messages.items()
-        if (text := getattr(message, field)) is not None
-    }
-    if not texts:
-        return None, None, False
-    choice = negotiation.choose(tuple(texts), view.default_locale)
-    return texts[choice.locale], choice.locale, choice.fallback

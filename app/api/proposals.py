@@ -11,17 +11,18 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.access.roles import Role
 from app.api import present
-from app.api.authentication import principal
 from app.api.blueprint import Blueprint
 from app.api.bodies import Body
-from app.api.context import public_url, reading
 from app.api.editing import in_one_transaction, stamped
 from app.api.guard import Editing
-from app.api.paging import first_page, list_answer
+from app.api.paging import list_answer
 from app.api.query import ProposalsQuery
 from app.api.responses import answer, representation
 from app.api.schemas import ProposalPageSchema, ProposalSchema
 from app.catalog import queries
+from app.edge.callers import principal
+from app.edge.context import public_url, reading
+from app.edge.paging import first_page
 from app.editing import proposals
 from app.editing.proposals import ProposalView
 
@@ -83,8 +84,7 @@ def approve_proposal(
 def _permit_rejection(path: Mapping[str, Any]) -> None:
     with reading() as session:
         view = proposals.find_proposal(session, path["service"], path["proposal"])
-    if view.author != principal().name:
-        principal().require(Role.EDITOR, path["service"])
+    proposals.require_may_reject(view, principal())
 
 
 @blueprint.edits(

@@ -10,11 +10,11 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from app.api.fields import CatalogText, Cursor, Locale, WholeNumber, YesOrNo
-from app.api.paging import DEFAULT_LIMIT, HIGHEST_LIMIT
 from app.catalog.codes import STATUSES
 from app.catalog.locales import Negotiation, wish_for, wish_of_header
 from app.catalog.search import QUERY_LENGTH
 from app.db import LARGEST_INTEGER
+from app.edge.paging import DEFAULT_LIMIT, HIGHEST_LIMIT
 from app.editing.models import PROPOSAL_STATES
 from app.exchange.formats import BY_NAME
 from app.lint import rules

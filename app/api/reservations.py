@@ -11,20 +11,21 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.access.roles import Role
 from app.api import present
-from app.api.authentication import principal
 from app.api.blueprint import Blueprint
 from app.api.bodies import ReservationBody
-from app.api.context import public_url, reading
 from app.api.editing import authorship, in_one_transaction
 from app.api.guard import Editing
-from app.api.json import timestamp
-from app.api.paging import first_page, list_answer
+from app.api.paging import list_answer
 from app.api.query import ReservationsQuery
 from app.api.responses import representation
 from app.api.schemas import ReservationPageSchema, ReservationSchema
 from app.catalog import allocation, queries
 from app.catalog.allocation import Wish
 from app.catalog.edits.services import load_service
+from app.edge.callers import principal
+from app.edge.context import public_url, reading
+from app.edge.json import timestamp
+from app.edge.paging import first_page
 
 blueprint = Blueprint("reservations", __name__, description="Numbers held for a while.")
 

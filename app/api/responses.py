@@ -10,7 +10,7 @@ from typing import Any
 import flask
 from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 
-from app.api.json import dumps
+from app.edge.json import dumps
 
 # How many letters at the end of a tag tell that the others were not altered.
 _CHECK_LENGTH = 6

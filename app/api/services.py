@@ -10,14 +10,12 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.access.roles import Role
 from app.api import present
-from app.api.authentication import principal
 from app.api.blueprint import Blueprint
 from app.api.bodies import ServiceBody, ServicePatch
 from app.api.body import JSON, MERGE_PATCH
-from app.api.context import reading
 from app.api.editing import Resource, authorship, edited, in_one_transaction, without_why
 from app.api.guard import Editing
-from app.api.paging import first_page, list_answer
+from app.api.paging import list_answer
 from app.api.query import ServicesQuery, WhyQuery
 from app.api.responses import fresh, representation, require_state
 from app.api.schemas import ServicePageSchema, ServiceSchema
@@ -30,6 +28,9 @@ from app.catalog.edits.services import (
     load_service,
 )
 from app.catalog.views import ServiceView
+from app.edge.callers import principal
+from app.edge.context import reading
+from app.edge.paging import first_page
 from app.editing import proposals
 
 blueprint = Blueprint("services", __name__, description="The services that have error codes.")

@@ -8,14 +8,15 @@ from typing import Any
 import flask
 
 from app.api.blueprint import Blueprint
-from app.api.context import reading
-from app.api.paging import Page, list_answer
+from app.api.paging import list_answer
 from app.api.query import SuggestionsQuery
 from app.api.schemas import SuggestionPageSchema
 from app.catalog import queries
 from app.catalog.errors import UnknownMessage
 from app.catalog.locales import is_locale
 from app.catalog.suggestions import suggestions
+from app.edge.context import reading
+from app.edge.paging import Page
 
 blueprint = Blueprint("suggestions", __name__, description="Translations that are there already.")
 

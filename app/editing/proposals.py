@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.access.errors import Forbidden
-from app.access.roles import Principal
+from app.access.roles import Principal, Role
 from app.catalog.changes import change_set
 from app.catalog.edits.services import load_service
 from app.catalog.errors import Conflict, NotFound, UnknownProposal
@@ -153,6 +153,12 @@ def require_other_eyes(author: str, principal: Principal) -> None:
     """Raise Forbidden where somebody would approve what they proposed."""
     if author == principal.name:
         raise Forbidden("Another account than its author's must approve a proposal.")
+
+
+def require_may_reject(view: ProposalView, principal: Principal) -> None:
+    """Raise Forbidden unless it is their own proposal, which anybody may withdraw, or an editor."""
+    if view.author != principal.name:
+        principal.require(Role.EDITOR, view.service)
 
 
 def reject_all(session: Session, service: str, principal: Principal, at: datetime) -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.api.problems import KINDS
+from app.edge.problems import KINDS
 from tests.conftest import AppFactory
 
 PAGES = ["/docs", "/docs/problems"]

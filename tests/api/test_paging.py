@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.api.paging import Place, decode_cursor, encode_cursor
 from app.catalog.edits.creation import create_codes
 from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
 from app.catalog.ordering import FRONT
 from app.db import Database
+from app.edge.paging import Place, decode_cursor, encode_cursor
 from tests.api.making import CODES, LOOKUP, code, editing, pages, publish, walk, write
 
 

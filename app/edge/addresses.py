@@ -1,0 +1,18 @@
+"""Addresses: where things are found, by the API and by people."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+# The pages for people live under this, at the API's own paths.
+PAGES = "/browse"
+
+
+def code_path(service: str, code: str) -> str:
+    """The path of a code, which is its address behind the catalog's."""
+    return f"/services/{service}/codes/{quote(code, safe=':')}"
+
+
+def is_of_pages(path: str) -> bool:
+    """Whether a path is one of the pages for people, be it that there is none."""
+    return path == PAGES or path.startswith(f"{PAGES}/")

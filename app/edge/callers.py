@@ -1,0 +1,33 @@
+"""Who asks: said by the API from a token, by the pages from a session."""
+
+from __future__ import annotations
+
+import flask
+
+from app.access.roles import Principal
+
+
+class MissingToken(Exception):
+    """The request needs a token and has none."""
+
+    def __init__(self) -> None:
+        super().__init__("This needs a token: send it as “Authorization: Bearer …”.")
+
+
+def principal() -> Principal:
+    """Who asks; raises MissingToken where nobody said."""
+    found = asker()
+    if found is None:
+        raise MissingToken
+    return found
+
+
+def asker() -> Principal | None:
+    """Who asks, or None where that was not said."""
+    found: Principal | None = flask.g.get("principal")
+    return found
+
+
+def remember(caller: Principal) -> None:
+    """Let the rest of the request know who asks."""
+    flask.g.principal = caller

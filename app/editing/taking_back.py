@@ -1,0 +1,48 @@
+"""Taking changes back: who may, and what is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from app.access.roles import Principal, Role
+from app.catalog import queries
+from app.catalog.errors import Conflict
+from app.catalog.history import Authorship
+from app.catalog.views import ChangeView
+from app.editing.edits import Revert, needed_to_revert
+from app.editing.submission import Outcome, submit
+
+
+def require_may_take_back(
+    session: Session, principal: Principal, entries: Sequence[ChangeView]
+) -> None:
+    """Raise Forbidden unless the principal may make these changes, who then may take them back.
+
+    A proposal is one of a service, so what spans services some of which demand four eyes is an
+    admin's.
+    """
+    for entry in entries:
+        principal.require(needed_to_revert(entry), entry.service, entry.locale)
+    services = {entry.service for entry in entries}
+    if len(services) > 1 and queries.demands_four_eyes(session, services):
+        principal.require(Role.ADMIN)
+
+
+def take_back(
+    session: Session, entries: Sequence[ChangeView], principal: Principal, authorship: Authorship
+) -> Outcome:
+    """Undo changes by new ones, or propose to, which the principal may.
+
+    Raises Conflict where a later change stands on them, or where they are taken back already.
+    """
+    first = entries[0]
+    edit = Revert(tuple(entry.revision for entry in entries))
+    if authorship.reason is None:
+        authorship = replace(authorship, reason=f"Takes back change {first.revision}")
+    outcome = submit(session, first.service, edit, principal, authorship)
+    if outcome == Outcome():
+        raise Conflict(f"Change {first.revision} is taken back already.")
+    return outcome
