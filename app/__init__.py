@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     import click  # noqa: PLC0415
     from flask import Flask  # noqa: PLC0415
 
-    from app import api, cli, config, edge, logs, requests  # noqa: PLC0415
+    from app import api, cli, config, edge, logs, pages, requests  # noqa: PLC0415
     from app.cli.command import WrongUse  # noqa: PLC0415
     from app.db import Database, affected_sqlite_warning  # noqa: PLC0415
 
@@ -38,6 +38,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     requests.register(app)
     app.cli = cli.LazyGroup(app.name)
     edge.register(app, settings, Database(settings.database_url))
+    # First: a browser is led to the pages before the API asks who it is.
+    pages.register(app, settings)
     api.register(app, settings)
     if warning := affected_sqlite_warning():
         app.logger.warning(warning)

@@ -8,10 +8,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from werkzeug.security import generate_password_hash
 
 from app.access.errors import AccountExists, UnknownAccount
 from app.access.models import Account, SignIn
+from app.access.passwords import hashed
 from app.access.roles import Principal, Role
 from app.access.views import AccountView
 from app.catalog.errors import Invalid
@@ -19,8 +19,6 @@ from app.catalog.locales import canonical_locale
 from app.catalog.slugs import checked_slug
 
 NAME_LENGTH = 64
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 1000
 
 # The author of what the documented tables bring.
 _RESERVED = "seed"
@@ -44,7 +42,7 @@ def add_account(
         role=role.word,
         services=_checked_services(services),
         locales=_checked_locales(locales),
-        password_hash=None if password is None else _hashed(password),
+        password_hash=None if password is None else hashed(password),
         created_at=at,
     )
     session.add(account)
@@ -70,7 +68,7 @@ def change_account(
     if locales is not None:
         account.locales = _checked_locales(locales)
     if password is not None:
-        account.password_hash = _hashed(password)
+        account.password_hash = hashed(password)
         # Whoever knew the old one may have signed in with it.
         _end_sign_ins(session, account)
     session.flush()
@@ -172,14 +170,3 @@ def _checked_services(services: Iterable[str]) -> list[str]:
 
 def _checked_locales(locales: Iterable[str]) -> list[str]:
     return sorted({canonical_locale(locale) for locale in locales})
-
-
-def _hashed(password: str) -> str:
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Invalid(
-            "password", f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
-        )
-    try:
-        return generate_password_hash(password, method="scrypt")
-    except UnicodeEncodeError as error:
-        raise Invalid("password", "A password cannot hold a lone surrogate.") from error

@@ -11,18 +11,15 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from werkzeug.security import check_password_hash, generate_password_hash
 
-from app.access.accounts import LONGEST_PASSWORD, find_account, principal_of
+from app.access.accounts import find_account, principal_of
 from app.access.errors import UnknownAccount, WrongPassword
 from app.access.models import Account, SignIn, SigningKey
+from app.access.passwords import fits
 from app.access.roles import Principal
 from app.access.tokens import RANDOM_BYTES, digest_of
 
 LIFETIME = timedelta(days=7)
-
-# Checked where there is no account or no password, so that both take as long as a wrong one.
-_NOBODYS = generate_password_hash(secrets.token_urlsafe(), method="scrypt")
 
 
 def check_password(session: Session, name: str, password: str) -> Principal:
@@ -31,9 +28,8 @@ def check_password(session: Session, name: str, password: str) -> Principal:
         account = find_account(session, name)
     except UnknownAccount:
         account = None
-    known = account.password_hash if account is not None else None
-    fits = len(password) <= LONGEST_PASSWORD and _fits(known or _NOBODYS, password)
-    if account is None or known is None or account.disabled_at is not None or not fits:
+    is_theirs = fits(account.password_hash if account is not None else None, password)
+    if account is None or not is_theirs or account.disabled_at is not None:
         raise WrongPassword
     return principal_of(account)
 
@@ -76,10 +72,3 @@ def sign_out(session: Session, text: str) -> None:
 def signing_key(session: Session) -> str:
     """What cookies are signed with, where the settings do not say."""
     return session.scalars(sa.select(SigningKey.key)).one()
-
-
-def _fits(password_hash: str, password: str) -> bool:
-    try:
-        return check_password_hash(password_hash, password)
-    except UnicodeEncodeError:
-        return False

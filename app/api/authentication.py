@@ -12,6 +12,7 @@ from app.access import tokens
 from app.access.errors import BadToken
 from app.access.roles import Principal
 from app.db import Database
+from app.edge.addresses import is_of_pages
 from app.edge.callers import MissingToken, asker, remember
 from app.edge.context import catalog, reading
 
@@ -33,6 +34,9 @@ def register(app: flask.Flask) -> None:
 def _authenticate() -> None:
     request = flask.request
     if isinstance(request.routing_exception, MethodNotAllowed) or request.method == "OPTIONS":
+        return
+    if is_of_pages(request.path):
+        # They have sessions, and no tokens.
         return
     if "Authorization" in request.headers:
         remember(_holder())

@@ -45,14 +45,6 @@ def get_openapi() -> flask.Response:
     return conditional(response)
 
 
-@blueprint.get("/")
-def get_root() -> flask.Response:
-    """The way to the documentation, for who opens the catalog in a browser."""
-    response = flask.Response(status=303)
-    response.headers["Location"] = "docs"
-    return response
-
-
 @blueprint.get("/docs")
 def get_docs() -> flask.Response:
     """The page to read and try the API."""

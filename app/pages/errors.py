@@ -1,0 +1,62 @@
+"""What goes wrong, told as a page to people and as a problem to programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import flask
+import werkzeug
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.edge import problem_answers
+from app.edge.callers import MissingToken
+from app.edge.problems import problem_of
+from app.pages.leading import prefers_html
+from app.pages.links import here, lead_to
+from app.pages.rendering import page
+from app.pages.sessions import SAFE_METHODS
+
+# Fields that nobody typed.
+_OURS = ("csrf_token", "next", "state")
+
+
+def register(blueprint: flask.Blueprint) -> None:
+    """Let pages tell every error."""
+    blueprint.register_error_handler(Exception, answer)
+
+
+def answer(error: Exception) -> werkzeug.Response | HTTPException:
+    """An error as a page, in words, with what was typed, so that it is not lost."""
+    if isinstance(error, HTTPException) and (error.code or 500) < HTTPStatus.BAD_REQUEST:
+        return error
+    reads = flask.request.method in SAFE_METHODS
+    if isinstance(error, MissingToken) and reads and prefers_html():
+        return lead_to("get_sign_in", next=here())
+    problem = problem_of(error)
+    if not prefers_html():
+        return problem_answers.as_response(problem)
+    response = page(
+        "problem.html",
+        problem.status,
+        problem=problem,
+        is_signed_out=isinstance(error, MissingToken),
+        is_old_form=isinstance(error, CSRFError),
+        typed={} if reads else _typed(),
+    )
+    response.headers.update(problem.headers)
+    return response
+
+
+def _typed() -> Mapping[str, str]:
+    try:
+        given = flask.request.form.items()
+        return {
+            name: value
+            for name, value in given
+            if name not in _OURS and "password" not in name and value.strip()
+        }
+    except HTTPException:
+        # What was sent cannot be read, which is what is being told.
+        return {}

@@ -1,0 +1,74 @@
+"""Leading browsers from the API's addresses to the pages at the same paths."""
+
+from __future__ import annotations
+
+import flask
+import werkzeug
+from werkzeug.exceptions import HTTPException
+
+from app.edge.addresses import PAGES, is_of_pages
+from app.pages.blueprint import blueprint
+from app.pages.links import published_under
+
+# Where what is no page ends up.
+NO_PAGE = "get_nothing"
+
+
+def register(app: flask.Flask) -> None:
+    """Let an application lead browsers to its pages."""
+    app.before_request(_lead_browsers)
+    app.after_request(_tell_what_was_looked_at)
+    app.add_url_rule("/", "root", lead_to_first_page)
+
+
+def lead_to_first_page() -> werkzeug.Response:
+    """The way to the pages, for who opens the catalog in a browser."""
+    return flask.redirect(published_under() + PAGES, 303)
+
+
+@blueprint.get("/")
+def get_home_with_slash() -> werkzeug.Response:
+    """The first page, as people write it."""
+    return lead_to_first_page()
+
+
+@blueprint.get("/<path:nothing>", endpoint=NO_PAGE)
+def get_nothing(nothing: str) -> werkzeug.Response:  # noqa: ARG001
+    """What is not there, so that it is told as a page too."""
+    flask.abort(404)
+
+
+def prefers_html() -> bool:
+    """Whether the caller would rather have a page than JSON: browsers do, programs do not."""
+    accepted = flask.request.accept_mimetypes
+    return bool(accepted) and accepted.quality("text/html") > accepted.quality("application/json")
+
+
+def _lead_browsers() -> werkzeug.Response | None:
+    request = flask.request
+    if request.method not in ("GET", "HEAD") or is_of_pages(request.path) or not _has_page():
+        return None
+    flask.g.looked_at_accept = True
+    if not prefers_html():
+        return None
+    query = request.query_string.decode("ascii", "replace")
+    address = published_under() + PAGES + werkzeug.urls.iri_to_uri(request.path)
+    response = flask.redirect(f"{address}?{query}" if query else address, 303)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _has_page() -> bool:
+    adapter = flask.current_app.url_map.bind("")
+    try:
+        endpoint, _ = adapter.match(PAGES + flask.request.path, method="GET")
+    except HTTPException:
+        return False
+    # The first page is not the page of the API's root, which leads there anyway.
+    return endpoint not in (f"{blueprint.name}.{NO_PAGE}", f"{blueprint.name}.get_home_with_slash")
+
+
+def _tell_what_was_looked_at(response: flask.Response) -> flask.Response:
+    if flask.g.get("looked_at_accept"):
+        response.vary.add("Accept")
+    return response

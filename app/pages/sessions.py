@@ -1,0 +1,118 @@
+"""Who is signed in: a cookie of the pages alone, and what is done before each of them.
+
+The cookie is signed, and what it says of a sign-in counts only as long as the database knows it.
+"""
+
+from __future__ import annotations
+
+import flask
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.access import sign_ins
+from app.access.roles import Principal
+from app.config import Settings
+from app.edge.addresses import PAGES, is_of_pages
+from app.edge.callers import MissingToken, asker, remember
+from app.edge.context import catalog, reading
+from app.pages.blueprint import blueprint
+from app.pages.links import published_under
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# What is there for everybody, even where reading needs somebody to have signed in.
+OPEN_VIEWS = ("get_asset", "get_preferences", "post_preferences", "get_sign_in", "post_sign_in")
+_SIGN_IN = "sign_in"
+
+csrf = CSRFProtect()
+
+
+class PagesSessions(SecureCookieSessionInterface):
+    """Sessions for the pages alone: nothing else ever sees or sets the cookie."""
+
+    def open_session(self, app: flask.Flask, request: flask.Request) -> SecureCookieSession | None:
+        """The session of a request; None, which cannot be written to, for what is no page."""
+        if not is_of_pages(request.path):
+            return None
+        if not app.secret_key:
+            try:
+                with app.extensions["catalog"].database.reading() as session:
+                    app.secret_key = sign_ins.signing_key(session)
+            except DBAPIError:
+                # The page will find that the database does not answer, and say so.
+                return None
+        return super().open_session(app, request)
+
+    def get_cookie_path(self, app: flask.Flask) -> str:  # noqa: ARG002
+        """Where the cookie is sent to."""
+        return published_under() + PAGES
+
+
+def register(app: flask.Flask, settings: Settings) -> None:
+    """Let an application know who is signed in."""
+    app.secret_key = settings.secret_key
+    app.session_interface = PagesSessions()
+    app.config.update(
+        SESSION_COOKIE_NAME="error_catalog",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=sign_ins.LIFETIME,
+        # The API has no cookie to protect; the pages call `protect` themselves.
+        WTF_CSRF_CHECK_DEFAULT=False,
+        # As long as the session: nobody's text is refused because writing it took an hour.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    csrf.init_app(app)
+
+
+@blueprint.before_request
+def identify() -> None:
+    """Know who asks, before anything is done for them; raises MissingToken where it must be told.
+
+    A form that was not made here is refused.
+    """
+    text = flask.session.get(_SIGN_IN)
+    if text is not None:
+        with reading() as session:
+            caller = sign_ins.signed_in(session, text, clock.now())
+        if caller is None:
+            flask.session.pop(_SIGN_IN)
+        else:
+            remember(caller)
+    if flask.request.method not in SAFE_METHODS:
+        csrf.protect()
+    if asker() is None and catalog().settings.read_token_required and not _is_open():
+        raise MissingToken
+
+
+def begin(caller: Principal) -> None:
+    """Begin a session of somebody's; whatever the browser had before is forgotten."""
+    with catalog().database.writing() as session:
+        _end_in(session)
+        text = sign_ins.sign_in(session, caller.account_id, clock.now())
+    flask.session.clear()
+    flask.session[_SIGN_IN] = text
+    flask.session.permanent = True
+
+
+def end() -> None:
+    """End the session, here and in the browser."""
+    with catalog().database.writing() as session:
+        _end_in(session)
+    flask.session.clear()
+
+
+def _end_in(session: Session) -> None:
+    text = flask.session.get(_SIGN_IN)
+    if text is not None:
+        sign_ins.sign_out(session, text)
+
+
+def _is_open() -> bool:
+    endpoint = flask.request.endpoint or ""
+    return endpoint.removeprefix(f"{blueprint.name}.") in OPEN_VIEWS
