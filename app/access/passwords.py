@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -11,9 +12,6 @@ from app.catalog.errors import Invalid
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1000
 _METHOD = "scrypt"
-
-# Checked where there is no account or no password, so that both take as long as a wrong one.
-_NOBODYS = generate_password_hash(secrets.token_urlsafe(), method=_METHOD)
 
 
 def hashed(password: str) -> str:
@@ -33,7 +31,13 @@ def fits(kept: str | None, password: str) -> bool:
     if len(password) > LONGEST_PASSWORD:
         return False
     try:
-        is_it = check_password_hash(kept or _NOBODYS, password)
+        is_it = check_password_hash(kept or _nobodys(), password)
     except UnicodeEncodeError:
         return False
     return is_it and kept is not None
+
+
+@cache
+def _nobodys() -> str:
+    """Checked where there is no account or no password: both take as long as a wrong one."""
+    return generate_password_hash(secrets.token_urlsafe(), method=_METHOD)

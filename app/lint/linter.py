@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
 
 from app.catalog import history
 from app.catalog.survey import survey
 from app.db import Database
 from app.lint.engine import lint
 from app.lint.rule import Finding
+
+
+@dataclass(frozen=True)
+class Recent:
+    """The findings of the newest state that was looked through, None where there is none yet."""
+
+    findings: Sequence[Finding] | None
+    revision: int
 
 
 class StillLinting(Exception):
@@ -24,6 +36,7 @@ class Linter:
 
     # A large catalog takes many seconds, and whoever waits takes the place of a lookup.
     PATIENCE_SECONDS = 1.0
+    A_MOMENT_SECONDS = 0.2
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -43,3 +56,24 @@ class Linter:
             return self._findings
         finally:
             self._lock.release()
+
+    def recent(self, database: Database) -> Recent:
+        """What is known without waiting long; what is not known yet is worked out meanwhile.
+
+        For who wants to read something else, and the findings beside it.
+        """
+        with database.reading() as session:
+            wanted = (database, history.revision(session))
+        if wanted != self._state and not self._lock.locked():
+            worker = threading.Thread(target=self._catch_up, args=(database,), daemon=True)
+            worker.start()
+            worker.join(self.A_MOMENT_SECONDS)
+        known = self._state
+        if known is None or known[0] is not database:
+            return Recent(None, wanted[1])
+        return Recent(self._findings, known[1])
+
+    def _catch_up(self, database: Database) -> None:
+        # Whoever asks for the findings themselves is told what goes wrong.
+        with suppress(StillLinting, DBAPIError):
+            self.findings(database)
