@@ -10,7 +10,7 @@ INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python i
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run test test-stateful bench-edits bench-documents bench-lint lint format types lock clean
+.PHONY: help run test test-stateful bench-edits bench-documents bench-lint lint words format types lock clean
 
 help: ## List what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -35,6 +35,14 @@ bench-documents: $(BIN)/.dev ## Measure 100,000 codes in 3 locales, in and out
 
 bench-lint: $(BIN)/.dev ## Measure lint and lookups of log lines on 100,000 codes in 3 locales
 	@$(BIN)/python -m bench.lint
+
+words: $(BIN)/.dev ## Bring the pages' new words into the files of their translators
+	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword said --keyword later \
+	  --no-location --omit-header --sort-output --output-file .words.pot app/pages
+	@for language in ko ja; do \
+	  $(BIN)/pybabel --quiet update --input-file .words.pot --locale $$language --no-fuzzy-matching \
+	    --omit-header --ignore-obsolete --output-file app/pages/translations/$$language.po; \
+	done; rm .words.pot
 
 lint: $(BIN)/.dev types ## Check style, imports between the rooms, and types
 	@$(BIN)/ruff check .

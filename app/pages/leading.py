@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import flask
 import werkzeug
-from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map
 
 from app.edge.addresses import PAGES, is_of_pages
 from app.pages.blueprint import blueprint
 from app.pages.links import published_under
-
-# Where what is no page ends up.
-NO_PAGE = "get_nothing"
 
 
 def register(app: flask.Flask) -> None:
@@ -32,7 +31,7 @@ def get_home_with_slash() -> werkzeug.Response:
     return lead_to_first_page()
 
 
-@blueprint.get("/<path:nothing>", endpoint=NO_PAGE)
+@blueprint.get("/<path:nothing>")
 def get_nothing(nothing: str) -> werkzeug.Response:  # noqa: ARG001
     """What is not there, so that it is told as a page too."""
     flask.abort(404)
@@ -59,13 +58,15 @@ def _lead_browsers() -> werkzeug.Response | None:
 
 
 def _has_page() -> bool:
-    adapter = flask.current_app.url_map.bind("")
-    try:
-        endpoint, _ = adapter.match(PAGES + flask.request.path, method="GET")
-    except HTTPException:
+    rule = flask.request.url_rule
+    if rule is None or rule.rule == "/":
         return False
-    # The first page is not the page of the API's root, which leads there anyway.
-    return endpoint not in (f"{blueprint.name}.{NO_PAGE}", f"{blueprint.name}.get_home_with_slash")
+    return PAGES + rule.rule in _rules_of_pages(flask.current_app.url_map)
+
+
+@cache
+def _rules_of_pages(url_map: Map) -> frozenset[str]:
+    return frozenset(it.rule for it in url_map.iter_rules() if is_of_pages(it.rule))
 
 
 def _tell_what_was_looked_at(response: flask.Response) -> flask.Response:

@@ -24,11 +24,12 @@ _FOLDER = Path(__file__).parent / "translations"
 
 def language() -> str:
     """The language of the pages for whoever asks: what they chose, else what their browser says."""
-    chosen = flask.request.cookies.get(LANGUAGE_COOKIE)
-    if chosen in LANGUAGES:
-        return chosen
-    wish = wish_of_header(flask.request.headers.get("Accept-Language"))
-    return Negotiation(wish).choose(tuple(LANGUAGES), "en").locale
+    known: str | None = flask.g.get("language")
+    if known is None:
+        known = Negotiation(reader_wish()).choose(tuple(LANGUAGES), "en").locale
+        # Asked for once a word.
+        flask.g.language = known
+    return known
 
 
 def reader_wish() -> Wish:
