@@ -90,18 +90,20 @@ def enable_account(session: Session, name: str) -> None:
 
 def list_accounts(session: Session) -> list[AccountView]:
     """Every account, by name."""
-    return [
-        AccountView(
-            row.name,
-            row.role,
-            tuple(row.services),
-            tuple(row.locales),
-            row.password_hash is not None,
-            row.created_at,
-            row.disabled_at,
-        )
-        for row in session.scalars(sa.select(Account).order_by(Account.name))
-    ]
+    return [view_of(row) for row in session.scalars(sa.select(Account).order_by(Account.name))]
+
+
+def view_of(account: Account) -> AccountView:
+    """What is told of an account."""
+    return AccountView(
+        account.name,
+        account.role,
+        tuple(account.services),
+        tuple(account.locales),
+        account.password_hash is not None,
+        account.created_at,
+        account.disabled_at,
+    )
 
 
 def has_accounts(session: Session) -> bool:

@@ -59,6 +59,20 @@ class Principal:
         if objection is not None:
             raise Forbidden(objection)
 
+    @property
+    def manages_accounts(self) -> bool:
+        """Whether they may make and change accounts.
+
+        An admin of some services may not: they could make an admin of all.
+        """
+        return self.role is Role.ADMIN and not self.services
+
+    def require_accounts(self) -> None:
+        """Raise Forbidden where they may not make and change accounts."""
+        self.require(Role.ADMIN)
+        if not self.manages_accounts:
+            raise Forbidden(f"Accounts are for admins of all services; {self.name} is one of some.")
+
     def _objection(self, needed: Role, service: str | None, locale: str | None) -> str | None:
         if self.role < needed:
             return f"This needs the role {needed.word}; {self.name} is {self.role.word}."

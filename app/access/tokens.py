@@ -88,10 +88,17 @@ def note_use(session: Session, token_id: int | None, now: datetime) -> None:
     session.execute(sa.update(Token).where(Token.id == token_id).values(last_used_at=now))
 
 
-def revoke_token(session: Session, token_id: int, at: datetime) -> None:
-    """Let a token stand for nobody any more; raises UnknownToken."""
+def revoke_token(
+    session: Session, token_id: int, at: datetime, *, account_name: str | None = None
+) -> None:
+    """Let a token stand for nobody any more; raises UnknownToken.
+
+    So too where it is not a token of the account, if one is given.
+    """
     token = session.get(Token, token_id)
-    if token is None:
+    if token is None or (
+        account_name is not None and token.account_id != find_account(session, account_name).id
+    ):
         raise UnknownToken(token_id)
     token.revoked_at = token.revoked_at or at
     session.flush()

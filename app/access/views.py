@@ -18,6 +18,11 @@ class AccountView:
     created_at: datetime
     disabled_at: datetime | None
 
+    @property
+    def tag(self) -> str:
+        """A name of what it may do."""
+        return "|".join((self.role, ",".join(self.services), ",".join(self.locales)))
+
 
 @dataclass(frozen=True)
 class TokenView:

@@ -14,8 +14,7 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
-BODY_LIMIT = 1_000_000
-DOCUMENT_LIMIT = 64_000_000
+from app.edge.limits import BODY_LIMIT
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"

@@ -14,13 +14,16 @@ from app.api.guard import Editing
 from app.api.query import ExportQuery, ImportQuery
 from app.api.responses import fresh, representation
 from app.api.schemas import PlanSchema
+from app.catalog.errors import Invalid
 from app.edge.callers import principal
 from app.edge.context import reading
+from app.edge.downloads import download
 from app.editing.imports import ImportDocument
 from app.editing.submission import submit
 from app.exchange import report
 from app.exchange.exporting import export_of
 from app.exchange.formats import BY_NAME, FORMATS, PARSERS
+from app.exchange.reading import text_of
 
 blueprint = Blueprint("documents", __name__, description="Documents in and out.")
 
@@ -45,10 +48,9 @@ def import_document(query: dict[str, Any], service: str) -> flask.Response:
     `skip_refused`, and nothing that breaks consumers unless `breaking` says why.
     """
     try:
-        content = flask.g.document.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = flask.g.document.count(b"\n", 0, error.start) + 1
-        raise BadRequest(f"The document is not UTF-8, from line {line} on.") from error
+        content = text_of(flask.g.document)
+    except Invalid as invalid:
+        raise BadRequest(invalid.detail) from invalid
     edit = ImportDocument(
         content,
         flask.request.mimetype,
@@ -84,11 +86,4 @@ def export_document(query: dict[str, Any], service: str) -> flask.Response:
     """
     with reading() as session:
         export = export_of(session, service, query.get("locale"))
-    chosen = BY_NAME[query["format"]]
-    response = flask.Response(
-        chosen.write(export), content_type=f"{chosen.media_type}; charset=utf-8"
-    )
-    response.content_language.add(export.locale)
-    name = f"{export.service}.{export.locale}{chosen.suffixes[0]}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return fresh(response)
+    return fresh(download(export, BY_NAME[query["format"]]))

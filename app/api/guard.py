@@ -12,11 +12,12 @@ import flask
 import marshmallow as ma
 
 from app.access.roles import Role
-from app.api.body import BODY_LIMIT, DOCUMENT_LIMIT, JSON, read_body, read_json
+from app.api.body import JSON, read_body, read_json
 from app.api.parser import require_resource
 from app.api.query import Query
 from app.catalog.locales import canonical_locale, is_locale
 from app.edge.callers import principal
+from app.edge.limits import BODY_LIMIT, DOCUMENT_LIMIT
 from app.edge.problems import BadQuery, FieldError
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")

@@ -7,7 +7,6 @@ from typing import Any
 import flask
 from sqlalchemy.orm import Session
 
-from app import clock
 from app.access.roles import Role
 from app.api import present
 from app.api.blueprint import Blueprint
@@ -24,14 +23,13 @@ from app.catalog.changes import change_set
 from app.catalog.edits.services import (
     change_service,
     create_service,
-    delete_service,
     load_service,
 )
 from app.catalog.views import ServiceView
 from app.edge.callers import principal
 from app.edge.context import reading
 from app.edge.paging import first_page
-from app.editing import proposals
+from app.editing.deletion import delete_service
 
 blueprint = Blueprint("services", __name__, description="The services that have error codes.")
 
@@ -123,9 +121,7 @@ def remove_service(query: dict[str, Any], service: str) -> flask.Response:
     def work(session: Session) -> flask.Response:
         resource = _resource(service)
         require_state(resource.tag(session))
-        with change_set(session, authorship(query)) as changes:
-            delete_service(changes, load_service(changes.session, service))
-        proposals.reject_all(session, service, principal(), clock.now())
+        delete_service(session, service, principal(), authorship(query))
         return edited(session, resource)
 
     return in_one_transaction(work)

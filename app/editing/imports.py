@@ -50,12 +50,18 @@ class ImportDocument(Edit):
     _planned_at: int = field(default=-1, init=False, repr=False)
     _document: Document | None = field(default=None, init=False, repr=False)
 
+    @property
+    def document(self) -> Document:
+        """What it says, whatever the catalog has."""
+        # Read once: where it is planned anew, others wait for the catalog meanwhile.
+        if self._document is None:
+            self._document = read(self.content.encode(), FILE, PARSERS[self.media_type])
+        return self._document
+
     def prepare(self, session: Session, service: str) -> Plan:
         """Work the plan out, so that it need not be in the transaction that carries it out."""
         target = find_target(session, service, None, None, "")
-        # Read once: where it is planned anew, others wait for the catalog meanwhile.
-        document = self._document or read(self.content.encode(), FILE, PARSERS[self.media_type])
-        self._document = document
+        document = self.document
         told = document.locale and canonical_locale(document.locale)
         if self.texts_locale and told and self.texts_locale != told:
             raise Invalid("locale", f"The document says that it is in {told}.")
@@ -65,11 +71,15 @@ class ImportDocument(Edit):
         self.plan = plan_import(session, target, sources, retire_missing=self.retire_missing)
         return self.plan
 
+    def plan_now(self, session: Session, service: str) -> Plan:
+        """The plan for the catalog as it is now, worked out anew where it changed."""
+        if self.plan is None or self._planned_at != history.revision(session):
+            return self.prepare(session, service)
+        return self.plan
+
     def apply(self, changes: ChangeSet, service: Service | None) -> None:
         """Carry it out, planned anew where the catalog changed; raises RefusedRows."""
-        plan = self.plan
-        if plan is None or self._planned_at != history.revision(changes.session):
-            plan = self.prepare(changes.session, required(service).slug)
+        plan = self.plan_now(changes.session, required(service).slug)
         refuse_breaks(plan.breaks, changes.authorship.breaking)
         if plan.refused and not self.skip_refused:
             raise RefusedRows(plan)

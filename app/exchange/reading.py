@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
+from app.catalog.errors import Invalid
 from app.exchange import csv_format, markdown
 from app.exchange.document import Document, Remark
 from app.exchange.formats import MARKDOWN, SUFFIXES, Format, Parser
@@ -14,6 +15,15 @@ from app.exchange.formats import MARKDOWN, SUFFIXES, Format, Parser
 def format_of(file: str) -> Format:
     """The format that a file's name tells; Markdown where it tells none."""
     return SUFFIXES.get(PurePath(file).suffix.lower(), MARKDOWN)
+
+
+def text_of(content: bytes) -> str:
+    """A document's bytes as text; raises Invalid where they are not UTF-8."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Invalid("document", f"The document is not UTF-8, from line {line} on.") from error
 
 
 def read(

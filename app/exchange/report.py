@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -20,6 +22,12 @@ def as_data(plans: Sequence[Plan]) -> dict[str, list[dict[str, Any]]]:
         "refused": [_refused(plan, it) for plan in plans for it in plan.refused],
         "ignored": [_refused(plan, it) for plan in plans for it in plan.ignored],
     }
+
+
+def digest(plan: Plan) -> str:
+    """A name of what a plan would do, which a plan that would do anything else does not have."""
+    told = json.dumps([plan.target.slug, as_data([plan])], ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
 def summary(plan: Plan) -> str:
@@ -54,7 +62,7 @@ def lines(plan: Plan) -> Iterator[str]:
 def differences(plan: Plan) -> Iterator[str]:
     """Where documents and the catalog differ, a line each: what a page's reviewer wants to see."""
     for entry in plan.changed:
-        for name, was, said in _pairs(entry):
+        for name, was, said in pairs(entry):
             yield f"{_place(entry)}: {name} is “{said or ''}”, in the catalog “{was or ''}”"
         for broken in entry.breaking:
             yield f"{_place(entry)}: breaking: {broken}"
@@ -95,7 +103,7 @@ def _place(entry: Entry) -> str:
     return f"{entry.file}:{entry.line}: {entry.code}"
 
 
-def _pairs(entry: Entry) -> Iterator[tuple[str, Any, Any]]:
+def pairs(entry: Entry) -> Iterator[tuple[str, Any, Any]]:
     """What an entry changes: its name, what the catalog says, and what the document says."""
     before = _told(entry.before) if entry.before else {}
     told = _told(entry.told)
@@ -105,7 +113,7 @@ def _pairs(entry: Entry) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _difference(entry: Entry) -> Iterator[str]:
-    for name, old, new in _pairs(entry):
+    for name, old, new in pairs(entry):
         yield f"  - {name}: {old or ''}"
         yield f"  + {name}: {new or ''}"
     for broken in entry.breaking:

@@ -119,3 +119,14 @@ def test_a_refusal_says_which_of_role_service_and_locale_it_is() -> None:
     assert refusal(limited, Role.TRANSLATOR, "svc", "ja") == (
         "The locale “ja” is out of Mina's scope."
     )
+
+
+@given(principals)
+def test_accounts_are_managed_by_admins_of_all_services_alone(principal: Principal) -> None:
+    manages = principal.role is Role.ADMIN and not principal.services
+    assert principal.manages_accounts is manages
+    if manages:
+        principal.require_accounts()
+    else:
+        with pytest.raises(Forbidden):
+            principal.require_accounts()

@@ -171,3 +171,14 @@ def test_what_an_import_brought_and_lost_comes_back_with_its_key_alone(session: 
         hand_in(session, page("5 | OTHER | Another meaning."))
     hand_in(session, page("5 | FIVE | Fifth again."))
     assert code(session, "5").key == "FIVE"
+
+
+def test_a_plan_is_worked_out_anew_only_where_the_catalog_changed(session: Session) -> None:
+    service = office(session, four_eyes=False)
+    edit = page("1 | ONE | Up to {n} at once.")
+    first = edit.prepare(session, "svc")
+    assert edit.plan_now(session, "svc") is first
+    write(session, service, "1", "en", "Up to {n} at a time.")
+    (entry,) = edit.plan_now(session, "svc").changed
+    assert entry.before is not None
+    assert entry.before.texts.text == "Up to {n} at a time."

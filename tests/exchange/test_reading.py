@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.catalog.errors import Invalid
 from app.exchange import markdown, reading
 from app.exchange.document import Document, Remark
 from tests.exchange.pages import FIRST_ROW, page
@@ -49,3 +50,10 @@ def test_a_page_that_is_not_utf_8_is_refused_whole_at_the_line_that_is_not(
 def test_a_page_that_is_not_utf_8_still_tells_which_service_it_is_of() -> None:
     document = read(page(ONE).encode("euc-kr"))
     assert (document.file, document.section, document.title) == ("alpha.md", "Cloud", "Alpha")
+
+
+def test_bytes_that_are_no_text_are_told_by_their_line() -> None:
+    assert reading.text_of("하나\n".encode()) == "하나\n"
+    with pytest.raises(Invalid, match="not UTF-8, from line 2 on") as refused:
+        reading.text_of(b"a\n\xff")
+    assert refused.value.field == "document"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.catalog.edits.rows import Texts
 from app.exchange import report
 from app.exchange.plan import Entry, Plan, Refused, Target, Told
@@ -114,3 +116,17 @@ def test_a_person_sees_each_change_each_row_left_out_and_the_counts() -> None:
 def test_the_summary_leaves_out_what_there_is_none_of() -> None:
     assert report.summary(Plan(TARGET, changed=[CHANGED])) == "alpha: 1 changed"
     assert report.summary(Plan(TARGET)) == "alpha: no rows"
+
+
+def test_a_digest_names_what_a_plan_would_do_and_nothing_else_has_it() -> None:
+    others = [
+        replace(PLAN, added=[]),
+        replace(PLAN, target=replace(TARGET, slug="beta")),
+        replace(PLAN, changed=[replace(CHANGED, told=CHANGED.said)]),
+        replace(PLAN, changed=[replace(CHANGED, before=CHANGED.said)]),
+        replace(PLAN, retired=PLAN.missing),
+        replace(PLAN, refused=[Refused("alpha.md", 9, "no message")]),
+    ]
+    digests = {report.digest(it) for it in (PLAN, *others)}
+    assert len(digests) == len(others) + 1
+    assert report.digest(replace(PLAN)) == report.digest(PLAN)

@@ -86,6 +86,16 @@ def change_service(changes: ChangeSet, service: Service, fields: Mapping[str, An
     changes.record([Draft("service.update", service.slug, before=before, after=after)])
 
 
+def can_be_deleted(session: Session, slug: str) -> bool:
+    """Whether a service has no code that was ever active."""
+    found = (
+        sa.select(ErrorCode.id)
+        .join(Service, Service.id == ErrorCode.service_id)
+        .where(Service.slug == slug, ErrorCode.status != "draft")
+    )
+    return session.scalar(found.limit(1)) is None
+
+
 def delete_service(changes: ChangeSet, service: Service) -> None:
     """Delete a service and its drafts; raises Conflict where any code of it is no draft."""
     codes = changes.session.execute(

@@ -8,7 +8,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.catalog import history, queries
-from app.catalog.edits.services import change_service, create_service, delete_service, load_service
+from app.catalog.edits.services import (
+    can_be_deleted,
+    change_service,
+    create_service,
+    delete_service,
+    load_service,
+)
 from app.catalog.errors import Conflict, Invalid, ServiceExists, UnknownService
 from app.catalog.models import Service
 from tests.catalog.making import (
@@ -112,6 +118,7 @@ def test_a_service_is_deleted_with_its_drafts(session: Session) -> None:
     service = make_service(session, codes=drafts)
     write(session, service, "2", "ko", "안녕")
     revision = history.revision(session)
+    assert can_be_deleted(session, "svc")
     delete(session, service)
     with pytest.raises(UnknownService):
         queries.find_service(session, "svc")
@@ -134,6 +141,9 @@ def test_a_service_without_codes_is_deleted(session: Session) -> None:
 def test_a_service_with_a_code_that_was_active_stays(session: Session, status: str) -> None:
     codes = [new_code("1", status=status), new_code("2", status="draft")]
     service = make_service(session, codes=codes)
+    make_service(session, "other")
+    assert not can_be_deleted(session, "svc")
+    assert can_be_deleted(session, "other")
     with pytest.raises(Conflict, match="such as 1"):
         delete(session, service)
     assert queries.find_service(session, "svc").codes == 2
