@@ -13,13 +13,14 @@ from werkzeug.exceptions import HTTPException
 from app.edge import problem_answers
 from app.edge.callers import MissingToken
 from app.edge.problems import problem_of
+from app.pages.forms import SHOWN
 from app.pages.leading import prefers_html
 from app.pages.links import here, lead_to
 from app.pages.rendering import page
 from app.pages.sessions import SAFE_METHODS
 
 # Fields that nobody typed.
-_OURS = ("csrf_token", "next", "state")
+_OURS = ("csrf_token", "do", "document", "next", "shown", "state")
 
 
 def register(blueprint: flask.Blueprint) -> None:
@@ -55,7 +56,11 @@ def _typed() -> Mapping[str, str]:
         return {
             name: value
             for name, value in given
-            if name not in _OURS and "password" not in name and value.strip()
+            if name
+            and name not in _OURS
+            and not name.startswith(SHOWN)
+            and "password" not in name
+            and value.strip()
         }
     except HTTPException:
         # What was sent cannot be read, which is what is being told.

@@ -10,6 +10,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from app import clock
 from app.access import sign_ins
@@ -18,12 +19,15 @@ from app.config import Settings
 from app.edge.addresses import PAGES, is_of_pages
 from app.edge.callers import MissingToken, asker, remember
 from app.edge.context import catalog, reading
+from app.edge.limits import BODY_LIMIT, DOCUMENT_LIMIT
 from app.pages.blueprint import blueprint
 from app.pages.links import published_under
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # What is there for everybody, even where reading needs somebody to have signed in.
 OPEN_VIEWS = ("get_asset", "get_preferences", "post_preferences", "get_sign_in", "post_sign_in")
+# What takes a document takes its form besides.
+_LIMITS = {"post_import": DOCUMENT_LIMIT + BODY_LIMIT}
 _SIGN_IN = "sign_in"
 
 csrf = CSRFProtect()
@@ -85,6 +89,7 @@ def identify() -> None:
         else:
             remember(caller)
     if flask.request.method not in SAFE_METHODS:
+        _read_form()
         csrf.protect()
     if asker() is None and catalog().settings.read_token_required and not _is_open():
         raise MissingToken
@@ -113,6 +118,20 @@ def _end_in(session: Session) -> None:
         sign_ins.sign_out(session, text)
 
 
+def _read_form() -> None:
+    """Read the form; raises RequestEntityTooLarge over the limit, and BadRequest."""
+    request, limit = flask.request, _LIMITS.get(_view(), BODY_LIMIT)
+    request.max_content_length = request.max_form_memory_size = limit
+    if (request.content_length or 0) > limit:
+        raise RequestEntityTooLarge(f"A form here is up to {limit:,} bytes.")
+    # Werkzeug gives a part without a name the name None, which nobody else expects.
+    if None in request.form:
+        raise BadRequest("The form has a field without a name.")
+
+
 def _is_open() -> bool:
-    endpoint = flask.request.endpoint or ""
-    return endpoint.removeprefix(f"{blueprint.name}.") in OPEN_VIEWS
+    return _view() in OPEN_VIEWS
+
+
+def _view() -> str:
+    return (flask.request.endpoint or "").removeprefix(f"{blueprint.name}.")
