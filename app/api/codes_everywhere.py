@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import product
+from collections.abc import Sequence
 from typing import Any
 
 import flask
@@ -16,8 +15,8 @@ from app.api.query import CodesEverywhereQuery, Language, MatchQuery, SearchQuer
 from app.api.responses import representation
 from app.api.schemas import CodePageSchema, FoundCodesSchema, MatchPageSchema
 from app.catalog import queries
+from app.catalog.lookups import look_up_many
 from app.catalog.matching import match
-from app.catalog.views import CodeView
 from app.edge.context import public_url, reading
 from app.edge.paging import DEFAULT_LIMIT, HIGHEST_LIMIT, Page, first_page
 from app.edge.problems import BadQuery, FieldError
@@ -80,21 +79,10 @@ def _many_answer(
     query: dict[str, Any], codes: Sequence[str], services: Sequence[str]
 ) -> flask.Response:
     with reading() as session:
-        views = queries.many_codes(session, codes, services, HIGHEST_LIMIT + 1)
-    if len(views) > HIGHEST_LIMIT:
+        many = look_up_many(session, codes, services, HIGHEST_LIMIT)
+    if many.is_cut:
         raise BadQuery(
             [FieldError("service", f"Over {HIGHEST_LIMIT} codes are found: name services.")]
         )
-    found: dict[tuple[str | None, str], list[CodeView]] = {}
-    for view in views:
-        found.setdefault((view.service if services else None, view.code), []).append(view)
-    asked: Iterable[tuple[str | None, str]] = (
-        (service, code) for code, service in product(codes, services or (None,))
-    )
-    items: list[CodeView] = []
-    missing = []
-    for pair in asked:
-        items += found.get(pair, ())
-        if pair not in found:
-            missing.append({"service": pair[0], "code": pair[1]})
-    return codes_answer(query, Page(items, None), items, missing=missing)
+    missing = [{"service": service, "code": code} for service, code in many.missing]
+    return codes_answer(query, Page(many.found, None), many.found, missing=missing)

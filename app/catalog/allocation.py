@@ -90,17 +90,27 @@ def reserve(
 
 
 def list_reservations(
-    session: Session, service: str, now: datetime, after: str, limit: int
+    session: Session,
+    service: str,
+    now: datetime,
+    after: str,
+    limit: int,
+    holder: str | None = None,
 ) -> list[ReservationView]:
-    """Up to `limit` numbers of a service that are held now, by number, behind the given one."""
-    found = session.scalars(
+    """Up to `limit` numbers of a service that are held now, by number, behind the given one.
+
+    Of one holder, or of all.
+    """
+    wanted = (
         sa.select(Reservation)
         .join(Service, Service.id == Reservation.service_id)
         .where(Service.slug == service, Reservation.expires_at > now, Reservation.code > after)
         .order_by(Reservation.code)
         .limit(limit)
     )
-    return [_view(it) for it in found]
+    if holder is not None:
+        wanted = wanted.where(Reservation.holder == holder)
+    return [_view(it) for it in session.scalars(wanted)]
 
 
 def release(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from app.catalog.models import ErrorCode, Message
+from app.catalog.models import ErrorCode, Message, Service
 from app.catalog.queries import find_service
 from app.catalog.staleness import beside_source, stale
 
@@ -30,23 +31,37 @@ class Coverage:
 
 def coverage(session: Session, slug: str) -> list[Coverage]:
     """Every locale of a service, by tag; retired codes do not count. Raises UnknownService."""
-    service = find_service(session, slug)
+    return coverage_of(session, [find_service(session, slug).slug])[slug]
+
+
+def coverage_of(session: Session, slugs: Collection[str]) -> dict[str, list[Coverage]]:
+    """The same of many services, by slug."""
     source = aliased(Message)
-    counted = (ErrorCode.service_id == service.id, ErrorCode.status != "retired")
-    codes = session.scalar(sa.select(sa.func.count()).select_from(ErrorCode).where(*counted)) or 0
+    counted = (Service.slug.in_(slugs), ErrorCode.status != "retired")
+    totals = session.execute(
+        sa.select(Service.slug, sa.func.count())
+        .join(ErrorCode, ErrorCode.service_id == Service.id)
+        .where(*counted)
+        .group_by(Service.slug)
+    )
+    codes = {slug: count for slug, count in totals}  # noqa: C416 (rows are no pairs to mypy)
     counts = sa.select(
+        Service.slug,
         Message.locale,
         sa.func.count(),
         sa.func.sum(sa.case((stale(Message, source), 1), else_=0)),
         sa.func.sum(sa.case((Message.state == "needs_review", 1), else_=0)),
     )
     rows = session.execute(
-        beside_source(counts, source)
+        beside_source(counts.select_from(Message), source)
         .where(*counted)
-        .group_by(Message.locale)
-        .order_by(Message.locale)
+        .group_by(Service.slug, Message.locale)
+        .order_by(Service.slug, Message.locale)
     )
-    return [
-        Coverage(locale, codes, translated, is_stale, needs_review, codes - translated)
-        for locale, translated, is_stale, needs_review in rows
-    ]
+    found: dict[str, list[Coverage]] = {slug: [] for slug in slugs}
+    for slug, locale, translated, is_stale, needs_review in rows:
+        missing = codes[slug] - translated
+        found[slug].append(
+            Coverage(locale, codes[slug], translated, is_stale, needs_review, missing)
+        )
+    return found

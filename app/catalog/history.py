@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -29,6 +29,7 @@ GENESIS_HASH = "0" * 64
 REDACTED = "[redacted]"
 
 State = Mapping[str, Any]
+Selected = TypeVar("Selected")
 
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -89,18 +90,22 @@ def list_changes(
     session: Session, wanted: ChangeFilter, after: int, limit: int
 ) -> list[ChangeView]:
     """Up to `limit` changes of a later revision than `after`, oldest first."""
-    filters = {
-        Change.service: wanted.service,
-        Change.code: wanted.code,
-        Change.locale: wanted.locale,
-        Change.actor: wanted.actor,
-    }
+    later = _wanted(wanted, sa.select(Change)).where(Change.revision > after)
+    rows = session.scalars(later.order_by(Change.revision).limit(limit))
+    return [view_of(row) for row in rows]
+
+
+def latest_changes(
+    session: Session, wanted: ChangeFilter, before: int | None, limit: int
+) -> list[ChangeView]:
+    """Up to `limit` changes, newest first: those of an earlier revision than `before`."""
+    found = _wanted(wanted, sa.select(Change.revision))
+    if before is not None:
+        found = found.where(Change.revision < before)
+    # Numbers are sorted from an index alone; whole entries of a service would all be read first.
+    newest = found.order_by(Change.revision.desc()).limit(limit)
     rows = session.scalars(
-        sa.select(Change)
-        .where(Change.revision > after)
-        .where(*(column == value for column, value in filters.items() if value is not None))
-        .order_by(Change.revision)
-        .limit(limit)
+        sa.select(Change).where(Change.revision.in_(newest)).order_by(Change.revision.desc())
     )
     return [view_of(row) for row in rows]
 
@@ -241,6 +246,18 @@ def view_of(row: Change) -> ChangeView:
         state_in(row.after),
         row.reason,
         row.breaking,
+    )
+
+
+def _wanted(wanted: ChangeFilter, statement: sa.Select[Selected]) -> sa.Select[Selected]:
+    filters = {
+        Change.service: wanted.service,
+        Change.code: wanted.code,
+        Change.locale: wanted.locale,
+        Change.actor: wanted.actor,
+    }
+    return statement.where(
+        *(column == value for column, value in filters.items() if value is not None)
     )
 
 

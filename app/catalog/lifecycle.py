@@ -17,6 +17,11 @@ _NEXT = {
 }
 
 
+def next_steps(status: str) -> tuple[str, ...]:
+    """What a code of this status can become."""
+    return _NEXT[status]
+
+
 def check_step(code: str, before: str, after: str, *, takes_back: bool = False) -> None:
     """Raise Conflict where a code's status cannot become that one.
 

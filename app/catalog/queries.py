@@ -13,6 +13,7 @@ from app.catalog.errors import UnknownCode, UnknownMessage, UnknownService
 from app.catalog.locales import canonical_locale, is_locale
 from app.catalog.models import ErrorCode, Message, Service
 from app.catalog.staleness import is_stale
+from app.catalog.text_states import is_in_state
 from app.catalog.views import (
     CodeFilter,
     CodeTexts,
@@ -127,6 +128,29 @@ def list_codes(
     ]
 
 
+def count_codes(session: Session, service: str, wanted: CodeFilter) -> int:
+    """How many codes of a service a filter leaves."""
+    counted = (
+        sa.select(sa.func.count())
+        .select_from(ErrorCode)
+        .join(Service, Service.id == ErrorCode.service_id)
+        .where(Service.slug == service, *_conditions(wanted))
+    )
+    return session.scalar(counted) or 0
+
+
+def replaced_codes(session: Session, service: str, code: str) -> list[str]:
+    """The codes of a service that this one replaces, in document order."""
+    return list(
+        session.scalars(
+            sa.select(ErrorCode.code)
+            .join(Service, Service.id == ErrorCode.service_id)
+            .where(Service.slug == service, ErrorCode.replaced_by == code)
+            .order_by(ErrorCode.position, ErrorCode.id)
+        )
+    )
+
+
 def code_texts(session: Session, service: str, locales: Collection[str]) -> list[CodeTexts]:
     """Every code of a service in document order, with its texts in these locales.
 
@@ -236,6 +260,8 @@ def _conditions(wanted: CodeFilter) -> list[sa.ColumnElement[bool]]:
         ErrorCode.status: wanted.status,
     }
     conditions = [column == value for column, value in exact.items() if value is not None]
+    if wanted.locale is not None and wanted.state is not None:
+        conditions.append(is_in_state(wanted.locale, wanted.state))
     found = search.matching(wanted.query or "")
     return conditions if found is None else [*conditions, ErrorCode.id.in_(found)]
 

@@ -23,6 +23,7 @@ from app.catalog.queries import find_code
 from app.catalog.staleness import stale
 from app.catalog.survey import SurveyedCode
 from app.catalog.templates import anchor_of
+from app.catalog.views import CodeView
 
 # From which likeness on (0 to 1, by the letters that two texts share in order) one helps with the
 # other, and how many that have a part in common are compared.
@@ -63,32 +64,39 @@ def suggestions(
     Those with other placeholders are of no use and left out. Raises UnknownService or UnknownCode.
     """
     view = find_code(session, service, code)
-    source = view.messages[view.default_locale].text
     locale = canonical_locale(locale)
-    if source is None or locale == view.default_locale:
-        return []
+    return suggestions_for(session, view, [locale], limit).get(locale, [])
+
+
+def suggestions_for(
+    session: Session, view: CodeView, locales: Sequence[str], limit: int
+) -> dict[str, list[Suggestion]]:
+    """The same for a code in each of these locales, which are written as they are kept."""
+    source = view.messages[view.default_locale].text
+    wanted = [locale for locale in locales if locale != view.default_locale]
+    if source is None or not wanted:
+        return {}
     same = sa.and_(Message.anchor == anchor_of(source), Message.text == source)
     alike = [same, Message.anchor == anchor_of(source)]
     if (near := search.having_any_part(_halves(source), _MOST_COMPARED)) is not None:
         alike.append(ErrorCode.id.in_(near))
-    found: dict[tuple[str, str], tuple[float, Suggestion]] = {}
+    found: dict[str, dict[tuple[str, str], tuple[float, Suggestion]]] = {}
+    likenesses = {source: 1.0}
     for condition in alike:
-        for row in session.execute(_translations(view.default_locale, locale).where(condition)):
-            likeness = 1.0 if row.source == source else fuzz.ratio(source, row.source) / 100
+        for row in session.execute(_translations(view.default_locale, wanted).where(condition)):
+            likeness = likenesses.get(row.source)
+            if likeness is None:
+                likeness = likenesses[row.source] = fuzz.ratio(source, row.source) / 100
             if row.id == view.id or likeness < LEAST_SIMILARITY:
                 continue
             if placeholders(row.source) == placeholders(source):
                 # Only the same text is told as the same.
                 shown = likeness if row.source == source else min(round(likeness, 3), 0.999)
-                found[row.slug, row.code] = (
+                found.setdefault(row.locale, {})[row.slug, row.code] = (
                     likeness,
-                    Suggestion(row.text, row.slug, row.code, locale, row.source, shown),
+                    Suggestion(row.text, row.slug, row.code, row.locale, row.source, shown),
                 )
-    best = sorted(
-        found.values(),
-        key=lambda it: (it[1].source != source, -it[0], it[1].service, it[1].code),
-    )
-    return [suggestion for _, suggestion in best[:limit]]
+    return {locale: _best(them.values(), source, limit) for locale, them in found.items()}
 
 
 def fillings(
@@ -121,16 +129,22 @@ def fill(changes: ChangeSet, wanted: Iterable[Filling]) -> None:
         write_messages(changes, load_service(changes.session, slug), edits)
 
 
+def _best(found: Iterable[tuple[float, Suggestion]], source: str, limit: int) -> list[Suggestion]:
+    best = sorted(found, key=lambda it: (it[1].source != source, -it[0], it[1].service, it[1].code))
+    return [suggestion for _, suggestion in best[:limit]]
+
+
 def _translations(
-    default_locale: str, locale: str
-) -> sa.Select[int, str, str, str | None, str | None]:
-    """The approved and fresh translations into a locale of texts in this default locale."""
+    default_locale: str, locales: Sequence[str]
+) -> sa.Select[int, str, str, str, str | None, str | None]:
+    """The approved and fresh translations into locales of texts in this default locale."""
     translation = aliased(Message)
     return (
         sa.select(
             ErrorCode.id,
             Service.slug,
             ErrorCode.code,
+            translation.locale,
             Message.text.label("source"),
             translation.text.label("text"),
         )
@@ -143,7 +157,7 @@ def _translations(
         )
         .join(
             translation,
-            sa.and_(translation.error_code_id == ErrorCode.id, translation.locale == locale),
+            sa.and_(translation.error_code_id == ErrorCode.id, translation.locale.in_(locales)),
         )
         .where(
             Service.default_locale == default_locale,
@@ -152,7 +166,7 @@ def _translations(
             sa.not_(stale(translation, Message)),
         )
         .order_by(Service.slug, ErrorCode.position)
-        .limit(_MOST_COMPARED)
+        .limit(_MOST_COMPARED * len(locales))
     )
 
 

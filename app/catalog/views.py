@@ -116,12 +116,17 @@ class ChangeView:
 
 @dataclass(frozen=True)
 class CodeFilter:
-    """Which of a service's codes to list; None asks for nothing."""
+    """Which of a service's codes to list; None asks for nothing.
+
+    `state` is that of the texts in `locale`, and asks for nothing without one.
+    """
 
     query: str | None = None
     key: str | None = None
     http_status: int | None = None
     status: str | None = None
+    locale: str | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True)

@@ -231,6 +231,15 @@ def test_a_reservation_tells_who_holds_what_until_when_and_is_no_change(
     assert history.revision(session) == revision
 
 
+def test_the_numbers_of_one_holder_are_listed_alone(session: Session, service: Service) -> None:
+    hold(session, service, Wish(prefix="400"), "ada")
+    hold(session, service, Wish(prefix="400", count=2), "ben")
+    bens = list_reservations(session, "svc", AT, "", 100, "ben")
+    assert [view.code for view in bens] == ["4000124", "4000125"]
+    assert list_reservations(session, "svc", AT, "", 1, "ben") == bens[:1]
+    assert list_reservations(session, "svc", AT, "", 100, "eve") == []
+
+
 def test_two_teams_never_get_the_same_number(session: Session, service: Service) -> None:
     assert hold(session, service, Wish(prefix="400"), "ada") == ["4000123"]
     assert hold(session, service, Wish(prefix="400"), "ben") == ["4000124"]

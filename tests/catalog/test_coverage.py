@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from app.catalog.coverage import Coverage, coverage
+from app.catalog.coverage import Coverage, coverage, coverage_of
 from app.catalog.edits.messages import MessageEdit, write_messages
 from app.catalog.edits.rows import Texts
 from app.catalog.errors import UnknownService
@@ -104,6 +104,18 @@ def test_retired_codes_do_not_count(session: Session) -> None:
 def test_a_service_without_codes_has_no_locales(session: Session) -> None:
     make_service(session)
     assert coverage(session, "svc") == []
+
+
+def test_many_services_are_counted_as_each_is_by_itself(session: Session) -> None:
+    for slug, locale in (("svc", "ko"), ("other", "ja")):
+        service = make_service(session, slug, [new_code("1"), new_code("2")])
+        write(session, service, "1", locale, "1")
+    make_service(session, "empty")
+    slugs = ["svc", "empty", "other"]
+    found = coverage_of(session, slugs)
+    assert list(found) == slugs
+    assert found == {slug: coverage(session, slug) for slug in slugs}
+    assert coverage_of(session, []) == {}
 
 
 def test_a_service_that_is_not_there_is_told(session: Session) -> None:

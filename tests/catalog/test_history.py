@@ -221,6 +221,24 @@ def test_the_change_feed_is_filtered_and_begins_after_a_revision(session: Sessio
     assert revisions(ChangeFilter(actor="else")) == [7]
 
 
+def test_the_latest_changes_come_newest_first_and_end_before_a_revision(session: Session) -> None:
+    service = make_service(session, codes=[new_code("1"), new_code("2")])
+    make_service(session, "other", [new_code("1")])
+    write(session, service, "1", "ko", "안녕")
+    change(session, service, "2", key="KEY", actor="else")
+
+    def revisions(wanted: ChangeFilter, before: int | None = None, limit: int = 100) -> list[int]:
+        found = history.latest_changes(session, wanted, before, limit)
+        return [it.revision for it in found]
+
+    assert revisions(ChangeFilter()) == [7, 6, 5, 4, 3, 2, 1]
+    assert revisions(ChangeFilter(), before=6, limit=2) == [5, 4]
+    assert revisions(ChangeFilter(), before=1) == []
+    assert revisions(ChangeFilter(service="svc", code="1")) == [6, 2]
+    assert revisions(ChangeFilter(locale="ko")) == [6]
+    assert revisions(ChangeFilter(actor="else")) == [7]
+
+
 def test_what_others_edited_last_is_told_by_code_and_locale(session: Session) -> None:
     service = make_service(session, codes=[new_code("1"), new_code("2"), new_code("3")])
     for actor, number in (("else", "1"), ("else", "2"), ("tester", "2")):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.catalog import history, queries
 from app.catalog.codes import STATUSES
 from app.catalog.errors import CatalogError, Conflict
-from app.catalog.lifecycle import check_step
+from app.catalog.lifecycle import check_step, next_steps
 from app.db import Database
 from tests.catalog.making import (
     AT,
@@ -46,6 +46,11 @@ def test_a_code_goes_forward_and_never_back(session: Session, before: str, after
         with pytest.raises(Conflict):
             change(session, service, "1", status=after, breaking="had to")
         assert status(session) == before
+
+
+def test_the_next_steps_are_those_that_are_allowed() -> None:
+    steps = {(status, step) for status in STATUSES for step in next_steps(status)}
+    assert steps == FORWARD
 
 
 def test_a_refused_step_is_told_with_those_there_are() -> None:

@@ -14,7 +14,7 @@ from app.catalog.errors import UnknownCode, UnknownMessage, UnknownService
 from app.catalog.models import ErrorCode
 from app.catalog.views import CodeFilter
 from app.db import Database
-from tests.catalog.making import make_service, new_code, write
+from tests.catalog.making import change, make_service, new_code, write
 
 EVERYTHING = CodeFilter()
 
@@ -129,3 +129,12 @@ def test_many_codes_come_from_all_services_or_from_those_named(session: Session)
     assert pairs(["2", "1"], ["b", "nope"]) == [("b", "1"), ("b", "2")]
     assert pairs([], []) == []
     assert len(queries.many_codes(session, ["1", "2"], [], 3)) == 3
+
+
+def test_the_codes_that_one_replaces_are_those_of_its_service(session: Session) -> None:
+    for slug in ("other", "svc"):
+        service = make_service(session, slug, [new_code(number) for number in "3124"])
+        for number in "14":
+            change(session, service, number, replaced_by="2", breaking="It is clearer.")
+    assert queries.replaced_codes(session, "svc", "2") == ["1", "4"]
+    assert queries.replaced_codes(session, "svc", "1") == []

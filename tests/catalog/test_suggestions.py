@@ -22,6 +22,7 @@ from app.catalog.suggestions import (
     fill,
     fillings,
     suggestions,
+    suggestions_for,
 )
 from app.catalog.survey import survey
 from app.catalog.views import ChangeView, MessageView
@@ -455,3 +456,15 @@ def test_only_the_very_text_is_told_as_the_same(session: Session) -> None:
     translated(session, "a", (f"{source}b", "나"))
     translated(session, "b", (f"{source}a", "가"))
     assert [(it.text, it.similarity) for it in told(session)] == [("가", 1.0), ("나", 0.999)]
+
+
+def test_several_locales_are_told_as_each_is_told_alone(session: Session) -> None:
+    translated(session, "svc", (SOURCE, None))
+    translated(
+        session, "a", (SOURCE, KOREAN), ("The request key is invalid.", "유효하지 않습니다.")
+    )
+    translated(session, "b", (SOURCE, "無効です。"), locale="ja")
+    view = queries.find_code(session, "svc", "1")
+    found = suggestions_for(session, view, ["ko", "ja", "fr", "en"], 1)
+    assert found == {"ko": told(session, "ko", 1), "ja": told(session, "ja", 1)}
+    assert [len(them) for them in found.values()] == [1, 1]

@@ -47,6 +47,11 @@ def revert(changes: ChangeSet, entries: Sequence[ChangeView]) -> None:
             raise Conflict(f"Change {first} cannot be taken back. {error.detail}") from error
 
 
+def can_be_reverted(action: str) -> bool:
+    """Whether changes of this kind can be taken back at all."""
+    return action in _UNDO
+
+
 def _undo_of(entry: ChangeView) -> Undo:
     if REDACTED in canonical_json(entry.before):
         raise Conflict(f"Change {entry.revision} cannot be taken back: its text was redacted.")
