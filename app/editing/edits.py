@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.access.roles import Role
 from app.catalog import history, queries
+from app.catalog.change_sets import ChangePart
 from app.catalog.changes import ChangeSet
 from app.catalog.edits import reverts
 from app.catalog.edits.codes import CodeEdit, change_codes, delete_codes
@@ -180,7 +181,7 @@ class Revert(Edit):
         reverts.revert(changes, history.find_changes(changes.session, self.revisions))
 
 
-def needed_to_revert(entry: ChangeView) -> Role:
+def needed_to_revert(entry: ChangeView | ChangePart) -> Role:
     """The role that may take a change back: the one that may make it."""
     subject = entry.action.partition(".")[0]
     return {"message": Role.TRANSLATOR, "service": Role.ADMIN}.get(subject, Role.EDITOR)

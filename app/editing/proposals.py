@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -109,9 +109,52 @@ def list_proposals(
     return [_view(row) for row in session.scalars(wanted.order_by(Proposal.id).limit(limit))]
 
 
+def list_open(
+    session: Session,
+    services: Collection[str] | None,
+    author: str,
+    only_services: Collection[str],
+    only_locales: Collection[str],
+    after: int,
+    limit: int,
+) -> list[ProposalView]:
+    """Up to `limit` open proposals by number, behind the given one.
+
+    They are those of some services, or of all where that is None, and an author's own. Where they
+    are not empty, `only_services` and `only_locales` leave those alone; what is of no one locale
+    may concern any.
+    """
+    found = sa.select(Proposal).where(Proposal.state == "open", Proposal.id > after)
+    if services is not None:
+        found = found.where(sa.or_(Proposal.service.in_(services), Proposal.author == author))
+    if only_services:
+        found = found.where(Proposal.service.in_(only_services))
+    if only_locales:
+        theirs = sa.or_(Proposal.locale.in_(only_locales), Proposal.locale.is_(None))
+        found = found.where(theirs)
+    return [_view(row) for row in session.scalars(found.order_by(Proposal.id).limit(limit))]
+
+
+def list_about(session: Session, places: Collection[tuple[str, str]]) -> list[ProposalView]:
+    """The open proposals about any of some codes, given as (service, code), by number."""
+    found = sa.select(Proposal).where(
+        Proposal.service.in_({service for service, _ in places}),
+        Proposal.state == "open",
+        Proposal.code.in_({code for _, code in places}),
+    )
+    views = [_view(row) for row in session.scalars(found.order_by(Proposal.id))]
+    return [view for view in views if (view.service, view.code) in set(places)]
+
+
 def find_proposal(session: Session, service: str, number: int) -> ProposalView:
     """One proposal of a service; raises UnknownProposal."""
     return _view(_row(session, service, number))
+
+
+def is_overtaken(session: Session, service: str, number: int) -> bool:
+    """Whether what a proposal edits has changed since, so that it cannot be approved."""
+    proposal = _row(session, service, number)
+    return KINDS[proposal.kind](**proposal.edit).base(session, service) != proposal.base
 
 
 def approve(

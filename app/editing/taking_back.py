@@ -7,8 +7,11 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from app.access.errors import Forbidden
 from app.access.roles import Principal, Role
 from app.catalog import queries
+from app.catalog.change_sets import ChangePart
+from app.catalog.edits.reverts import can_be_reverted
 from app.catalog.errors import Conflict
 from app.catalog.history import Authorship
 from app.catalog.views import ChangeView
@@ -17,7 +20,7 @@ from app.editing.submission import Outcome, submit
 
 
 def require_may_take_back(
-    session: Session, principal: Principal, entries: Sequence[ChangeView]
+    session: Session, principal: Principal, entries: Sequence[ChangeView | ChangePart]
 ) -> None:
     """Raise Forbidden unless the principal may make these changes, who then may take them back.
 
@@ -29,6 +32,22 @@ def require_may_take_back(
     services = {entry.service for entry in entries}
     if len(services) > 1 and queries.demands_four_eyes(session, services):
         principal.require(Role.ADMIN)
+
+
+def may_take_back(
+    session: Session, principal: Principal | None, entries: Sequence[ChangeView | ChangePart]
+) -> bool:
+    """Whether somebody is to be offered to take these changes back: they may, and it can be done.
+
+    That a later change stands on them is told when they try.
+    """
+    if principal is None or not all(can_be_reverted(entry.action) for entry in entries):
+        return False
+    try:
+        require_may_take_back(session, principal, entries)
+    except Forbidden:
+        return False
+    return True
 
 
 def take_back(

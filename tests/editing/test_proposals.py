@@ -300,3 +300,59 @@ def test_the_proposals_of_another_service_are_not_this_one_s(session: Session) -
         proposals.approve(session, "other", view.id, EDO, AT)
     with pytest.raises(UnknownProposal):
         proposals.reject(session, "other", view.id, EDO, AT, None)
+
+
+def waiting(
+    session: Session,
+    services: set[str] | None,
+    author: str = "nobody",
+    only_services: tuple[str, ...] = (),
+    only_locales: tuple[str, ...] = (),
+    after: int = 0,
+) -> list[int]:
+    """The numbers of the proposals that wait."""
+    found = proposals.list_open(session, services, author, only_services, only_locales, after, 9)
+    return [view.id for view in found]
+
+
+def test_open_proposals_of_all_services_are_listed_by_who_may_decide(session: Session) -> None:
+    first = proposed(session, NEW_TEXT, TARA).id
+    second = proposed(session, ChangeCode("1", {"status": "deprecated"}), EDA).id
+    third = proposed(session, WriteMessage("1", "ja", "{n}"), TARA).id
+    reject(session, proposed(session, NEW_TEXT, TARA).id)
+    assert waiting(session, None) == [first, second, third]
+    assert waiting(session, None, after=first) == [second, third]
+    assert waiting(session, {"svc"}) == [first, second, third]
+    assert waiting(session, {"other"}) == []
+    assert waiting(session, set(), "tara") == [first, third]
+    assert waiting(session, {"other"}, "eda") == [second]
+
+
+def test_open_proposals_can_be_of_some_services_and_locales(session: Session) -> None:
+    first = proposed(session, NEW_TEXT, TARA).id
+    second = proposed(session, ChangeCode("1", {"status": "deprecated"}), EDA).id
+    assert waiting(session, None, only_services=("other",)) == []
+    assert waiting(session, None, only_services=("svc",)) == [first, second]
+    # What is of no one locale may concern any.
+    assert waiting(session, None, only_locales=("ja",)) == [second]
+    assert waiting(session, None, only_locales=("ja", "ko")) == [first, second]
+
+
+def test_the_open_proposals_about_codes_are_found(session: Session) -> None:
+    first = proposed(session, NEW_TEXT, TARA).id
+    proposed(session, ChangeCode("2", {"key": "TWO"}))
+    reject(session, proposed(session, NEW_TEXT, TARA).id)
+    found = proposals.list_about(session, [("svc", "1"), ("other", "2")])
+    assert [view.id for view in found] == [first]
+    assert proposals.list_about(session, []) == []
+
+
+def test_a_proposal_is_overtaken_where_what_it_edits_has_changed(
+    session: Session, service: Service
+) -> None:
+    number = proposed(session, NEW_TEXT, TARA).id
+    assert not proposals.is_overtaken(session, "svc", number)
+    write(session, service, "1", "ko", "{n} 이하")
+    assert proposals.is_overtaken(session, "svc", number)
+    with pytest.raises(UnknownProposal):
+        proposals.is_overtaken(session, "svc", 99)
