@@ -1,0 +1,167 @@
+"""What it takes to show a large service in a browser: 5,000 codes in 3 locales, on one page.
+
+    python -m bench.pages [--renders N]
+
+Makes the service by importing pages, then opens its page on a running server: the first, one from
+the middle, and filtered in each way. Prints milliseconds, and the compressed weight of each page
+with all that it loads, as JSON, and exits with 1 where one is over what was promised.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import re
+import statistics
+import sys
+import time
+from collections.abc import Mapping
+from html import unescape
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bench.lint import WORDS
+from bench.running import run, seconds_to_count
+from bench.server import HOST, Server, served
+
+CODES = 5_000
+SERVICE = "/browse/services/service"
+# Of the codes, one in so many says something new in English, and one has no Japanese.
+CHANGED = 7
+UNTRANSLATED = 11
+FILTERED = {
+    "first": "",
+    "in Korean": "?locale=ko",
+    "by a word": "?q=invalid",
+    "by half a number": "?q=40002",
+    "by HTTP status": "?http_status=400",
+    "stale in Korean": "?locale=ko&state=stale",
+    "missing in Japanese": "?locale=ja&state=missing",
+    "approved in Japanese, by a word": "?locale=ja&state=approved&q=invalid&status=active",
+}
+PROMISED = {"milliseconds": 300, "kilobytes": 100}
+_LOADED = re.compile(r'<(?:script|link|img)\b[^>]*?\b(?:src|href)="([^"]+)"')
+_NEXT = re.compile(r'<a [^>]*rel="next" href="([^"]+)"')
+_HEADERS = {"Accept": "text/html", "Accept-Encoding": "gzip", "Accept-Language": "en"}
+
+
+class Browser:
+    """Opens pages over one connection that stays open, and knows what it has loaded."""
+
+    def __init__(self, server: Server) -> None:
+        self._connection = HTTPConnection(HOST, server.port, timeout=60)
+
+    def get(self, address: str, headers: Mapping[str, str] = _HEADERS) -> bytes:
+        """What is at an address, as it came over the line."""
+        self._connection.request("GET", address, headers=dict(headers))
+        response = self._connection.getresponse()
+        content = response.read()
+        if response.status != 200:
+            raise SystemExit(f"{address} is answered with {response.status}")
+        return content
+
+    def text(self, address: str) -> str:
+        """A page's HTML."""
+        return self.get(address, {**_HEADERS, "Accept-Encoding": "identity"}).decode()
+
+    def weight(self, address: str) -> int:
+        """How many bytes a page is that nothing of was loaded before, with all that it loads."""
+        loaded = {unescape(it) for it in _LOADED.findall(self.text(address))}
+        return len(self.get(address)) + sum(len(self.get(it)) for it in loaded)
+
+
+def main() -> None:
+    """Measure, print, and tell by the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--renders", type=int, default=100)
+    given = parser.parse_args()
+    with TemporaryDirectory(prefix="error-catalog-bench-") as folder:
+        figures = measure(Path(folder), given.renders)
+    figures["seconds to count to ten million"] = seconds_to_count()
+    sys.stdout.write(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
+    if not figures["kept"]:
+        sys.exit(1)
+
+
+def measure(folder: Path, renders: int) -> dict[str, Any]:
+    """Make the service, and open its pages."""
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/catalog.sqlite3"}
+    run(environment, "upgrade")
+    for number, locale in enumerate((*WORDS, "en")):
+        file = folder / f"{number}.md"
+        file.write_text(_page(locale, is_changed=number == len(WORDS)))
+        run(environment, "import", str(file), "--locale", locale)
+    with served(environment) as server:
+        browser = Browser(server)
+        addresses = {name: SERVICE + query for name, query in FILTERED.items()}
+        addresses["middle"] = _middle(browser)
+        pages = {name: _opened(browser, it, renders) for name, it in addresses.items()}
+    return {
+        "codes": CODES,
+        "locales": len(WORDS),
+        "renders of each": renders,
+        "pages": pages,
+        "kept": all(
+            told[name] < limit for told in pages.values() for name, limit in PROMISED.items()
+        ),
+    }
+
+
+def _opened(browser: Browser, address: str, renders: int) -> dict[str, Any]:
+    weight = browser.weight(address)
+    milliseconds = []
+    for _ in range(renders):
+        begin = time.perf_counter()
+        browser.get(address)
+        milliseconds.append((time.perf_counter() - begin) * 1000)
+    return {
+        "milliseconds": round(statistics.median(milliseconds), 1),
+        "milliseconds of the slowest": round(max(milliseconds), 1),
+        "kilobytes": round(weight / 1000, 1),
+    }
+
+
+def _middle(browser: Browser) -> str:
+    """The address of the page in the middle, found as a reader finds it."""
+    address = SERVICE
+    for _ in range(CODES // 100 // 2):
+        following = _NEXT.search(browser.text(address))
+        if following is None:
+            raise SystemExit("the pages end before the middle")
+        address = unescape(following[1])
+    return address
+
+
+def _page(locale: str, *, is_changed: bool) -> str:
+    lines = [
+        "## Section > Service > Error Code",
+        "",
+        "| Code | Key | Message |",
+        "|---|---|---|",
+        *(
+            f"| {_code(it)} | KEY_{it} | {_text(it, locale, is_changed=is_changed)} |"
+            for it in range(CODES)
+            if locale != "ja" or it % UNTRANSLATED
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _code(number: int) -> int:
+    return 4_000_001 + 10 * (number // 4) + number % 4
+
+
+def _text(number: int, locale: str, *, is_changed: bool) -> str:
+    is_new = is_changed and number % CHANGED == 0
+    chosen = random.Random(f"{number} {is_new}")  # noqa: S311 (no secret)
+    words = WORDS[locale].split()
+    said = " ".join(words[chosen.randrange(len(words))] for _ in range(8))
+    return f"{said} {number}."
+
+
+if __name__ == "__main__":
+    main()
