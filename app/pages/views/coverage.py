@@ -1,14 +1,85 @@
-"""Not built yet."""
+"""How far things are translated: bars by locale, and the translator's grid."""
 
 from __future__ import annotations
 
 import flask
 
+from app.access.roles import Role
+from app.catalog import queries
+from app.catalog.coverage import coverage, coverage_of
+from app.catalog.text_states import TEXT_STATES
+from app.catalog.views import CodeFilter
+from app.edge.callers import asker
+from app.edge.context import reading
+from app.edge.paging import first_page
+from app.edge.problems import BadQuery, FieldError
+from app.pages.asked import (
+    asked_locale,
+    asked_of,
+    asked_place,
+    page_links,
+    same_path_of_the_api,
+)
 from app.pages.blueprint import blueprint
+from app.pages.forms import Form
+from app.pages.labels import options
 from app.pages.rendering import page
+from app.pages.words import gettext
+
+MOST_CODES = 50
+MOST_SERVICES = 25
+FILTERS = ("locale", "state")
 
 
 @blueprint.get("/services/<service>/coverage")
-def get_coverage(**_path: object) -> flask.Response:
-    """Not built yet."""
-    return page("unbuilt.html")
+def get_coverage(service: str) -> flask.Response:
+    """The bars of a service, and its texts as a grid of codes and locales, a page at a time."""
+    # The API's answer has no pages, so there are none of its cursors.
+    kind = same_path_of_the_api()
+    place = asked_place(kind, int, int)
+    locale, state = asked_locale(), asked_of("state", TEXT_STATES)
+    if state is not None and locale is None:
+        raise BadQuery([FieldError("state", "It is that of the texts in a locale: name one.")])
+    with reading() as session:
+        view = queries.find_service(session, service)
+        bars = coverage(session, service)
+        wanted = CodeFilter(locale=locale, state=state)
+        found = queries.list_codes(session, service, wanted, place, MOST_CODES + 1)
+    shown = first_page(found, MOST_CODES, lambda item: item[0])
+    caller, known = asker(), [it.locale for it in bars]
+    may_add = caller is not None and caller.may(Role.TRANSLATOR, service, locale)
+    others = [it.locale for it in bars if it.locale != view.default_locale]
+    return page(
+        "coverage.html",
+        view=view,
+        bars=bars,
+        codes=[code for _, code in shown.items],
+        columns=others if locale is None else [locale],
+        form=Form({"locale": locale or "", "state": state or ""}),
+        locales=[
+            ("", gettext("All")),
+            *((it, it) for it in sorted({view.default_locale, *others, *filter(None, [locale])})),
+        ],
+        states=options(TEXT_STATES),
+        is_filtered=locale is not None,
+        # A locale that the service does not have yet begins with its first text.
+        added=locale if may_add and locale not in known else None,
+        pages=page_links(kind, shown.next_place, FILTERS),
+    )
+
+
+@blueprint.get("/coverage")
+def get_coverage_of_all() -> flask.Response:
+    """The bars of all services, some services at a time."""
+    kind = same_path_of_the_api()
+    place = asked_place(kind, str)
+    with reading() as session:
+        views = queries.list_services(session, place[0] if place else None, MOST_SERVICES + 1)
+        shown = first_page(views, MOST_SERVICES, lambda view: (view.slug,))
+        bars = coverage_of(session, [view.slug for view in shown.items])
+    return page(
+        "coverage_of_all.html",
+        services=shown.items,
+        bars=bars,
+        pages=page_links(kind, shown.next_place, ()),
+    )
