@@ -21,6 +21,8 @@ from app.pages.views import (
     history,
     home,
     messages,
+    new_codes,
+    own_account,
     preferences,
     proposals,
     review,
@@ -40,6 +42,8 @@ VIEWS = (
     history,
     home,
     messages,
+    new_codes,
+    own_account,
     preferences,
     proposals,
     review,
@@ -47,6 +51,8 @@ VIEWS = (
     services,
     signing_in,
 )
+# Once, whatever the number of applications.
+errors.register(blueprint)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -54,5 +60,4 @@ def register(app: Flask, settings: Settings) -> None:
     sessions.register(app, settings)
     rendering.register(app)
     leading.register(app)
-    errors.register(blueprint)
     app.register_blueprint(blueprint)

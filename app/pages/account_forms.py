@@ -12,9 +12,8 @@ import structlog
 from app.access.managing import May
 from app.access.roles import Role
 from app.access.views import AccountView
-from app.catalog.errors import Invalid
 from app.edge.callers import principal
-from app.pages.forms import listed
+from app.pages.forms import Unfit, listed
 from app.pages.rendering import page
 from app.pages.words import gettext
 
@@ -58,7 +57,7 @@ def days_of(given: Mapping[str, str]) -> int | None:
     if not days:
         return None
     if not re.fullmatch("[0-9]{1,9}", days):
-        raise Invalid("expires", gettext("Write a whole number of days, or nothing."))
+        raise Unfit("expires", gettext("Write a whole number of days, or nothing."))
     return int(days)
 
 

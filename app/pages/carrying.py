@@ -19,6 +19,7 @@ from app.catalog.errors import Invalid
 from app.edge.limits import BODY_LIMIT, DOCUMENT_LIMIT
 from app.exchange.formats import BY_NAME, SUFFIXES, Format
 from app.exchange.reading import text_of
+from app.pages.forms import Unfit
 from app.pages.words import gettext, said
 
 # Letters of base64; a page of as many weighs three quarters of it, and its plan comes on top.
@@ -26,7 +27,7 @@ LONGEST_CARRIED = 60_000
 _GZIP = 16 + zlib.MAX_WBITS
 
 
-class TooLong(Invalid):
+class TooLong(Unfit):
     """A document has more bytes than are taken."""
 
 
@@ -54,7 +55,7 @@ def handed_in() -> Handed:
         return Handed(_unpacked(carried), _format(name, ""), "text")
     if file is not None and file.filename:
         if text.strip():
-            raise Invalid("text", gettext("Choose a file or paste a text, not both."))
+            raise Unfit("text", gettext("Choose a file or paste a text, not both."))
         chosen = _format(name, file.filename)
         content = file.stream.read(DOCUMENT_LIMIT + 1)
         if len(content) > DOCUMENT_LIMIT:
@@ -64,7 +65,7 @@ def handed_in() -> Handed:
         except Invalid as invalid:
             raise Invalid("file", invalid.detail) from invalid
     if not text.strip():
-        raise Invalid("file", gettext("Choose a file, or paste a text."))
+        raise Unfit("file", gettext("Choose a file, or paste a text."))
     if len(text.encode()) > BODY_LIMIT:
         raise TooLong("text", _up_to(BODY_LIMIT))
     return Handed(text, _format(name, ""), "text")
@@ -74,13 +75,13 @@ def _format(name: str, file: str) -> Format:
     chosen = BY_NAME.get(name) or SUFFIXES.get(PurePath(file).suffix.lower())
     if chosen is None or chosen.parse is None:
         told = gettext("Say in which format it is: the name of the file does not tell.")
-        raise Invalid("format", told if file else gettext("Say in which format it is."))
+        raise Unfit("format", told if file else gettext("Say in which format it is."))
     return chosen
 
 
 def _filled(content: str, field: str) -> str:
     if not content.strip("\ufeff \t\r\n"):
-        raise Invalid(field, gettext("The document is empty."))
+        raise Unfit(field, gettext("The document is empty."))
     return content
 
 
@@ -100,4 +101,4 @@ def _unpacked(text: str) -> str:
             return content.decode()
     except (ValueError, zlib.error):
         pass
-    raise Invalid("file", gettext("The document did not come whole: choose it again."))
+    raise Unfit("file", gettext("The document did not come whole: choose it again."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.pages.words import gettext, later
 
 _LABELS = {
@@ -58,7 +60,14 @@ _LABELS = {
     "import": later("Document imported"),
     "revert": later("Changes taken back"),
     "redact": later("Text blanked"),
+    "history.redact": later("Text blanked"),
+    "revisions": later("Changes"),
 }
+
+
+def options(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Words as a form offers them, after the choice of none of them."""
+    return [("", gettext("All")), *((word, label(word)) for word in words)]
 
 
 def label(word: str) -> str:

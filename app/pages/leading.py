@@ -66,7 +66,11 @@ def _has_page() -> bool:
 
 @cache
 def _rules_of_pages(url_map: Map) -> frozenset[str]:
-    return frozenset(it.rule for it in url_map.iter_rules() if is_of_pages(it.rule))
+    return frozenset(
+        it.rule
+        for it in url_map.iter_rules()
+        if is_of_pages(it.rule) and "GET" in (it.methods or ())
+    )
 
 
 def _tell_what_was_looked_at(response: flask.Response) -> flask.Response:

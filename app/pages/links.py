@@ -12,8 +12,9 @@ import werkzeug
 from app.edge.addresses import is_of_pages
 from app.edge.context import public_url
 
-# What a browser takes for a slash, and what it leaves out of an address.
+# What a browser takes for a slash, what it leaves out of an address, and steps that lead upwards.
 _MISLEADING = re.compile(r"[\\\x00-\x20\x7f]")
+_STEP = re.compile(r"/(\.|%2e){1,2}(/|$)", re.IGNORECASE)
 
 
 def published_under() -> str:
@@ -57,5 +58,6 @@ def is_own(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    # A path of two slashes would be a host.
-    return not parts.scheme and not parts.netloc and is_of_pages(parts.path)
+    if parts.scheme or parts.netloc or _STEP.search(parts.path):
+        return False
+    return is_of_pages(parts.path)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.catalog.errors import BreaksConsumers, CatalogError, Conflict, Invalid
 from app.edge.problems import FieldError, problem_of
-from app.pages.forms import Form
+from app.pages.forms import CatalogWords, Form, Unfit
 from app.pages.saving import ChangedSince
 from app.pages.words import gettext
 
@@ -23,7 +23,8 @@ def refused(
     `fields` are what the form calls fields that the catalog calls otherwise; `conflict` is the one
     that a conflict is about.
     """
-    name, words = "", str(refusal)
+    name = ""
+    words = str(refusal) if isinstance(refusal, Unfit) else CatalogWords(refusal)
     if isinstance(refusal, Invalid):
         name = (fields or {}).get(refusal.field, refusal.field)
     elif isinstance(refusal, BreaksConsumers):

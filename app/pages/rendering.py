@@ -15,6 +15,7 @@ from app.edge.callers import asker
 from app.pages import diffs, labels, words
 from app.pages.assets import asset_link
 from app.pages.blueprint import blueprint
+from app.pages.forms import CatalogWords
 from app.pages.links import api_link, here, link
 from app.pages.preferences import preferences
 
@@ -40,6 +41,7 @@ def register(app: flask.Flask) -> None:
     environment.filters.update(
         direction=direction, label=labels.label, moment=moment, pieces=diffs.pieces
     )
+    environment.tests["catalog_words"] = lambda words: isinstance(words, CatalogWords)
     environment.globals.update(
         api_link=api_link, asset=asset_link, here=here, languages=words.LANGUAGES, link=link
     )

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.catalog.errors import Conflict
 from app.catalog.history import Authorship
+from app.catalog.texts import checked_text
 from app.edge.callers import principal
 from app.edge.context import catalog
 from app.editing.edits import Edit
 from app.editing.submission import Outcome, submit
-from app.pages.forms import or_none
 from app.pages.links import link
 from app.pages.words import said
 
@@ -27,25 +27,27 @@ class ChangedSince(Conflict):
 
 
 def authorship() -> Authorship:
-    """Who edits, when, and what the form says of why."""
+    """Who edits, when, and what the form says of why; raises Invalid where that is unfit."""
     given = flask.request.form
     return Authorship(
         principal().name,
         clock.now(),
-        or_none(given.get("reason", "")),
-        or_none(given.get("breaking", "")),
+        checked_text("reason", given.get("reason")),
+        checked_text("breaking", given.get("breaking")),
     )
 
 
-def hand_in(service: str, edit: Edit, state: str | None) -> Outcome:
+def hand_in(service: str, edit: Edit, state: str | None, *, creates: bool = False) -> Outcome:
     """Make an edit of a service, or propose it where four eyes are demanded.
 
     `state` is the tag of what it edits as the editor was shown it, None where that was nothing.
-    Raises MissingToken, Forbidden, ChangedSince, and what the catalog refuses it with.
+    `creates` is for what asks for no state: where it is there, the catalog says so. Raises
+    MissingToken, Forbidden, ChangedSince, and what the catalog refuses it with.
     """
     principal().require(edit.needs, service, edit.locale)
     with catalog().database.writing() as session:
-        require_state(session, service, edit, state)
+        if not creates:
+            require_state(session, service, edit, state)
         return submit(session, service, edit, principal(), authorship())
 
 

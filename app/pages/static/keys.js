@@ -3,19 +3,27 @@
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
 
+let underWay = false;
+
 async function showHelp() {
-  const answer = await fetch(document.body.dataset.help);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const dialog = document.createElement("dialog");
-  dialog.setAttribute("aria-labelledby", "help-title");
-  dialog.append(...page.querySelectorAll("#help"));
-  const close = document.createElement("button");
-  close.textContent = document.body.dataset.close;
-  close.addEventListener("click", () => dialog.close());
-  dialog.append(close);
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  if (underWay) return;
+  underWay = true;
+  try {
+    const answer = await fetch(document.body.dataset.help);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const dialog = document.createElement("dialog");
+    dialog.setAttribute("aria-labelledby", "help-title");
+    dialog.append(...page.querySelectorAll("#help"));
+    const close = document.createElement("button");
+    close.textContent = document.body.dataset.close;
+    close.addEventListener("click", () => dialog.close());
+    dialog.append(close);
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  } finally {
+    underWay = false;
+  }
 }
 
 document.addEventListener("keydown", (event) => {

@@ -11,7 +11,7 @@ from app import clock
 from app.access import accounts, managing, sign_ins
 from app.access.errors import WrongPassword
 from app.access.tokens import list_tokens
-from app.catalog.errors import CatalogError, Invalid, NotFound
+from app.catalog.errors import CatalogError, NotFound
 from app.edge.callers import principal
 from app.edge.context import catalog, reading
 from app.edge.problems import FieldError
@@ -26,7 +26,7 @@ from app.pages.account_forms import (
     values_of,
 )
 from app.pages.blueprint import blueprint
-from app.pages.forms import Form, typed
+from app.pages.forms import Form, Unfit, typed
 from app.pages.links import lead_to, link
 from app.pages.refusals import refused
 from app.pages.rendering import page
@@ -70,7 +70,7 @@ def _change_password(name: str, old: str, new: str) -> None:
     with reading() as session:
         sign_ins.check_password(session, name, old)
     if new != flask.request.form.get("password_again", ""):
-        raise Invalid("password_again", gettext("This is not the same as above."))
+        raise Unfit("password_again", gettext("This is not the same as above."))
     with catalog().database.writing() as session:
         accounts.change_account(session, name, password=new)
 

@@ -27,7 +27,7 @@ from app.edge.problems import FieldError
 from app.editing.deletion import delete_service
 from app.editing.submission import Outcome
 from app.pages.blueprint import blueprint
-from app.pages.forms import Form, typed
+from app.pages.forms import CatalogWords, Form, typed
 from app.pages.links import lead_to
 from app.pages.refusals import refused
 from app.pages.rendering import page
@@ -57,7 +57,7 @@ def post_new_service() -> werkzeug.Response:
     try:
         outcome = _add(slug, given)
     except Forbidden as forbidden:
-        form = Form(given, [FieldError("slug", str(forbidden))])
+        form = Form(given, [FieldError("slug", CatalogWords(forbidden))])
         return page("new_service.html", HTTPStatus.FORBIDDEN, form=form)
     except CatalogError as refusal:
         form, status = refused(given, refusal, fields=_FIELDS, conflict="slug")
