@@ -38,7 +38,11 @@ def account() -> None:
 @click.option(
     "--locale", "locales", multiple=True, help="As a translator only in this locale; repeatable."
 )
-@click.option("--password-stdin", is_flag=True, help="Read a password, one line, from stdin.")
+@click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read a password, one line, from stdin; at a terminal, ask for it.",
+)
 def add(
     name: str, role: str, services: Sequence[str], locales: Sequence[str], password_stdin: bool
 ) -> None:
@@ -58,7 +62,11 @@ def add(
 @click.option("--all-services", is_flag=True, help="In every service.")
 @click.option("--locale", "locales", multiple=True, help="Only in these locales from now on.")
 @click.option("--all-locales", is_flag=True, help="In every locale.")
-@click.option("--password-stdin", is_flag=True, help="Read a password, one line, from stdin.")
+@click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read a password, one line, from stdin; at a terminal, ask for it.",
+)
 def change(
     name: str,
     role: str | None,
@@ -185,6 +193,10 @@ def _moment(moment: datetime) -> str:
 def _password() -> str:
     if sys.stdin is None:
         raise WrongUse("there is no standard input to read the password from")
+    if sys.stdin.isatty():
+        # Somebody types it: nobody looking on shall read it.
+        typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return typed
     try:
         return sys.stdin.buffer.readline().decode("utf-8").removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError as error:

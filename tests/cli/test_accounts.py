@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from app.access.accounts import find_account
 from app.access.roles import Principal, Role
 from app.access.tokens import PREFIX, authenticate
 from app.db import Database
-from tests.cli.running import run, stored
+from tests.cli.running import PROGRAM, run, stored
 from tests.conftest import url_of
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
@@ -132,6 +134,30 @@ def test_a_password_is_the_first_line_of_standard_input(
     shown = done(empty_url, *MINA, "--password-stdin", given=given)
     assert shown == "Added Mina, translator.\n"
     assert check_password_hash(password_hash(empty, "Mina"), password)
+
+
+def test_at_a_terminal_a_password_is_asked_for_twice_and_not_shown(
+    empty: Database, empty_url: str
+) -> None:
+    terminal, end = os.openpty()
+    process = subprocess.Popen(
+        [PROGRAM, "account", "add", "mina", "--role", "editor", "--password-stdin"],
+        env={**os.environ, "DATABASE_URL": empty_url},
+        stdin=end,
+        stdout=end,
+        stderr=end,
+        start_new_session=True,
+    )
+    shown = b""
+    for question in (b"Password: ", b"confirmation: "):
+        while not shown.endswith(question):
+            shown += os.read(terminal, 1024)
+        os.write(terminal, b"correct horse battery\n")
+    assert process.wait() == 0
+    os.close(terminal)
+    os.close(end)
+    assert b"horse" not in shown
+    assert check_password_hash(password_hash(empty, "mina"), "correct horse battery")
 
 
 def test_a_password_can_be_changed(empty: Database, empty_url: str) -> None:
