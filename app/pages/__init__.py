@@ -9,48 +9,9 @@ from __future__ import annotations
 from flask import Flask
 
 from app.config import Settings
-from app.pages import errors, leading, rendering, sessions
+from app.pages import errors, leading, rendering, sessions, views  # noqa: F401 (it adds the views)
 from app.pages.blueprint import blueprint
-from app.pages.views import (
-    accounts,
-    code_forms,
-    codes,
-    coverage,
-    documents,
-    findings,
-    history,
-    home,
-    messages,
-    new_codes,
-    own_account,
-    preferences,
-    proposals,
-    review,
-    service_forms,
-    services,
-    signing_in,
-)
 
-# Each adds its views to the blueprint when it is imported.
-VIEWS = (
-    accounts,
-    code_forms,
-    codes,
-    coverage,
-    documents,
-    findings,
-    history,
-    home,
-    messages,
-    new_codes,
-    own_account,
-    preferences,
-    proposals,
-    review,
-    service_forms,
-    services,
-    signing_in,
-)
 # Once, whatever the number of applications.
 errors.register(blueprint)
 
