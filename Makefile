@@ -10,7 +10,8 @@ INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python i
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run test test-stateful bench-edits bench-documents bench-lint lint words format types lock clean
+.PHONY: help run test test-browser test-stateful bench-edits bench-documents bench-lint bench-pages \
+  screenshots lint words format types lock clean
 
 help: ## List what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -21,6 +22,9 @@ run: $(BIN)/.runtime ## Install, migrate, seed and serve on 127.0.0.1:8000 (PORT
 
 test: $(BIN)/.dev ## Install what testing needs and run the tests
 	@$(BIN)/python -m pytest
+
+test-browser: $(BIN)/.dev ## Run the tests in Chromium (apt-get install chromium)
+	@$(BIN)/python -m pytest tests/browser
 
 test-stateful: $(BIN)/.dev ## Hold the product against a model of it: 500 runs of 50 steps, some minutes
 	@STATEFUL=long $(BIN)/python -m pytest -n0 tests/journeys/test_stateful.py
@@ -43,6 +47,12 @@ words: $(BIN)/.dev ## Bring the pages' new words into the files of their transla
 	  $(BIN)/pybabel --quiet update --input-file .words.pot --locale $$language --no-fuzzy-matching \
 	    --omit-header --ignore-obsolete --output-file app/pages/translations/$$language.po; \
 	done; rm .words.pot
+
+bench-pages: $(BIN)/.dev ## Measure the pages of a service with 5,000 codes
+	@$(BIN)/python -m bench.pages
+
+screenshots: $(BIN)/.dev ## Take the pictures in docs/screenshots anew, in Chromium
+	@$(BIN)/python -m tests.browser.screenshots
 
 lint: $(BIN)/.dev types ## Check style, imports between the rooms, and types
 	@$(BIN)/ruff check .

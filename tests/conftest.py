@@ -22,7 +22,15 @@ from app.db import Database
 
 SEEDED_AT = datetime(2026, 11, 22, tzinfo=UTC)
 
+BROWSER_TESTS = "browser"
+
 AppFactory = Callable[..., Flask]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the tests that need Chromium, unless they are asked for: make test-browser."""
+    is_asked_for = any(BROWSER_TESTS in Path(argument).parts for argument in config.args)
+    return True if collection_path.name == BROWSER_TESTS and not is_asked_for else None
 
 
 def url_of(file: Path) -> str:

@@ -141,20 +141,21 @@ def checked_name(name: str) -> str:
     return checked
 
 
+def folded(name: str) -> str:
+    """The one spelling of all that name the same account."""
+    # Folding the case can take a letter and its accents apart, so they are put together last.
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).strip().casefold())
+
+
 def _end_sign_ins(session: Session, account: Account) -> None:
     session.execute(sa.delete(SignIn).where(SignIn.account_id == account.id))
 
 
 def _named(session: Session, name: str) -> Account | None:
     # Compared here, because SQLite knows the case of ASCII letters only.
-    wanted = _folded(name)
+    wanted = folded(name)
     rows = session.scalars(sa.select(Account))
-    return next((row for row in rows if _folded(row.name) == wanted), None)
-
-
-def _folded(name: str) -> str:
-    # Folding the case can take a letter and its accents apart, so they are put together last.
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).strip().casefold())
+    return next((row for row in rows if folded(row.name) == wanted), None)
 
 
 def _checked_account_name(name: str) -> str:

@@ -39,7 +39,7 @@ def register(app: flask.Flask) -> None:
         words.gettext, words.ngettext, newstyle=True
     )
     environment.filters.update(
-        direction=direction, label=labels.label, moment=moment, pieces=diffs.pieces
+        direction=direction, label=_label, moment=moment, pieces=diffs.pieces
     )
     environment.tests["catalog_words"] = lambda words: isinstance(words, CatalogWords)
     environment.globals.update(
@@ -76,6 +76,12 @@ def compress(response: flask.Response) -> flask.Response:
         response.set_data(gzip.compress(content, compresslevel=6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+@jinja2.pass_context
+def _label(_context: jinja2.runtime.Context, word: str) -> str:
+    """What people call a word. Of the context, so that no template is compiled in one language."""
+    return labels.label(word)
 
 
 def direction(locale: str) -> str:

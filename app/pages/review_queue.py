@@ -112,7 +112,10 @@ def wanted_by(given: Mapping[str, str]) -> Wanted:
 
 def wanted_at(address: str) -> Wanted | None:
     """What the queue at an address was asked for; None where that is no address of the queue."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
     if parts.path != flask.url_for("pages.get_review"):
         return None
     return wanted_by(dict(parse_qsl(parts.query)))

@@ -25,9 +25,10 @@ from app.pages.links import published_under
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # What is there for everybody, even where reading needs somebody to have signed in.
-OPEN_VIEWS = ("get_asset", "get_preferences", "post_preferences", "get_sign_in", "post_sign_in")
+OPEN_VIEWS = ("get_preferences", "post_preferences", "get_sign_in", "post_sign_in")
 # What takes a document takes its form besides.
 _LIMITS = {"post_import": DOCUMENT_LIMIT + BODY_LIMIT}
+_ASSET = "get_asset"
 _SIGN_IN = "sign_in"
 
 csrf = CSRFProtect()
@@ -44,8 +45,9 @@ class PagesSessions(SecureCookieSessionInterface):
             try:
                 with app.extensions["catalog"].database.reading() as session:
                     app.secret_key = sign_ins.signing_key(session)
-            except DBAPIError:
-                # The page will find that the database does not answer, and say so.
+            except DBAPIError as error:
+                # Told as a page, which here would be too early.
+                flask.g.without_session = error
                 return None
         return super().open_session(app, request)
 
@@ -80,6 +82,11 @@ def identify() -> None:
 
     A form that was not made here is refused.
     """
+    if _view() == _ASSET:
+        # The same for everybody, and kept by caches that many share.
+        return
+    if (error := flask.g.get("without_session")) is not None:
+        raise error
     text = flask.session.get(_SIGN_IN)
     if text is not None:
         with reading() as session:
@@ -119,10 +126,16 @@ def _end_in(session: Session) -> None:
 
 
 def _read_form() -> None:
-    """Read the form; raises RequestEntityTooLarge over the limit, and BadRequest."""
-    request, limit = flask.request, _LIMITS.get(_view(), BODY_LIMIT)
+    """Read the form; raises RequestEntityTooLarge over the limit, and BadRequest.
+
+    Documents are read of those who signed in alone; raises MissingToken.
+    """
+    request, most = flask.request, _LIMITS.get(_view(), BODY_LIMIT)
+    limit = BODY_LIMIT if asker() is None else most
     request.max_content_length = request.max_form_memory_size = limit
     if (request.content_length or 0) > limit:
+        if limit < most:
+            raise MissingToken
         raise RequestEntityTooLarge(f"A form here is up to {limit:,} bytes.")
     # Werkzeug gives a part without a name the name None, which nobody else expects.
     if None in request.form:

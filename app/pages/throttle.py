@@ -9,6 +9,8 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from app.access.accounts import folded
+
 # Wrong passwords from one address, for one name and for all together.
 _FOR_A_NAME = RateLimitItemPerMinute(5, 5)
 _FOR_ALL = RateLimitItemPerMinute(50, 5)
@@ -40,8 +42,8 @@ class Throttle:
     @staticmethod
     def _counted(name: str) -> tuple[tuple[RateLimitItemPerMinute, tuple[str, ...]], ...]:
         address = flask.request.remote_addr or ""
-        folded = name.strip().casefold()[:_LONGEST_NAME_COUNTED]
-        return ((_FOR_A_NAME, (address, folded)), (_FOR_ALL, (address,)))
+        counted = folded(name)[:_LONGEST_NAME_COUNTED]
+        return ((_FOR_A_NAME, (address, counted)), (_FOR_ALL, (address,)))
 
 
 def throttle() -> Throttle:

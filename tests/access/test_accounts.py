@@ -18,6 +18,7 @@ from app.access.accounts import (
     disable_account,
     enable_account,
     find_account,
+    folded,
     has_accounts,
     list_accounts,
 )
@@ -232,3 +233,9 @@ def test_the_database_knows_no_other_role(session: Session) -> None:
     session.add(Account(role="owner", **row))
     with pytest.raises(IntegrityError, match="ck_account_role"):
         session.flush()
+
+
+def test_all_spellings_that_name_the_same_account_have_one() -> None:
+    spellings = ("Zoë", " zoë ", "ZOE\u0308", "zoe\u0308\t")
+    assert len({folded(name) for name in spellings}) == 1
+    assert folded("Zoe") != folded("Zoë")

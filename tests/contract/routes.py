@@ -1,5 +1,5 @@
-"""Every route of the application: those that answer GET, with an address where there is something,
-and those that write."""
+"""Every route of the API: those that answer GET, with an address where there is something, and
+those that write. The pages for people keep promises of their own (tests/pages)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.edge.addresses import is_of_pages
 from tests.api.reading import APP
 
 # What stands in an address for each of the variables of the routes.
@@ -77,12 +78,12 @@ def address_of(rule: str, values: Mapping[str, str] = THERE) -> str:
     return f"{path}?{NEEDED[rule]}" if rule in NEEDED else path
 
 
+RULES = [it for it in APP.url_map.iter_rules() if not is_of_pages(it.rule)]
+
+
 def _methods_of(rule: str) -> frozenset[str]:
     return frozenset(
-        method
-        for other in APP.url_map.iter_rules()
-        if other.rule == rule
-        for method in other.methods or ()
+        method for other in RULES if other.rule == rule for method in other.methods or ()
     )
 
 
@@ -96,12 +97,12 @@ ROUTES = [
         ),
         _methods_of(rule.rule),
     )
-    for rule in APP.url_map.iter_rules()
+    for rule in RULES
     if "GET" in (rule.methods or ())
 ]
 WRITES = [
     Write(method, rule.rule, address_of(rule.rule).partition("?")[0])
-    for rule in APP.url_map.iter_rules()
+    for rule in RULES
     if rule.rule not in READING_POST
     for method in sorted((rule.methods or set()) - READING)
 ]

@@ -13,11 +13,12 @@ from app.access.roles import Role
 from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
 from app.catalog.edits.services import change_service
+from app.edge.limits import BODY_LIMIT
 from app.exchange.formats import BY_NAME, FORMATS
 from tests.api.accounts import OTHER_SERVICE, PEOPLE, SERVICE, Desk
 from tests.api.making import CODES, KOREAN, editing, write
 from tests.api.test_documents import HARMFUL
-from tests.pages.visiting import Page, Visitor, visitor
+from tests.pages.visiting import BROWSER, Page, Visitor, visitor
 
 IMPORT = f"/browse/services/{SERVICE}/import"
 EXPORT = f"/browse/services/{SERVICE}/export"
@@ -212,6 +213,15 @@ def test_who_is_not_signed_in_is_led_to_sign_in_and_changes_nothing(desk: Desk) 
     response = nobody.client.post(IMPORT, data={"text": TWO, "format": "markdown"})
     assert response.status_code == 400
     assert desk.revision == before
+
+
+def test_a_document_of_who_is_not_signed_in_is_not_even_read(desk: Desk) -> None:
+    nobody = visitor(desk)
+    token = nobody.open("/browse/preferences").value("csrf_token")
+    fields = {"csrf_token": token, "text": "x" * BODY_LIMIT, "format": "markdown"}
+    response = nobody.client.post(IMPORT, data=fields, headers=BROWSER)
+    assert (response.status_code, response.mimetype) == (401, "text/html")
+    assert len(response.get_data()) < 10_000
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,12 @@ def test_a_change_set_has_pages_oldest_first(desk: Desk) -> None:
         assert found == [it.revision for it in history.find_change_set(session, 1)]
 
 
+def test_there_is_nothing_behind_the_last_change_of_a_set(desk: Desk) -> None:
+    cursor = encode_cursor("/change-sets/1", (desk.revision,))
+    page = visitor(desk).open(f"/browse/change-sets/1?cursor={cursor}", 400)
+    assert "Nothing of these changes is behind it." in page.main
+
+
 @pytest.mark.parametrize("address", [f"{CHANGES}/999999", "/browse/change-sets/999999"])
 def test_what_is_not_there_is_told(desk: Desk, address: str) -> None:
     visitor(desk).open(address, 404)

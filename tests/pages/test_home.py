@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from bs4 import BeautifulSoup
 
 from app.access.accounts import add_account
 from app.access.roles import Role
 from app.db import Database
 from tests.api.accounts import Desk
 from tests.catalog.making import make_service, new_code, write
-from tests.conftest import SEEDED_AT
+from tests.conftest import SEEDED_AT, AppFactory
 from tests.pages.visiting import Page, visitor
 
 HTML = "<script>alert(1)</script> & <b>bold</b>"
@@ -218,6 +219,17 @@ def test_the_keys_are_listed_for_the_dialog(desk: Desk) -> None:
         "/", "?", "Ctrl", "Enter", "↓", "↑", "Enter", "j", "k", "a", "r", "e",
     ]  # fmt: skip
     assert page.one("#help a")["href"] == "/browse/preferences?next=/browse/help"
+
+
+def test_whoever_switches_keys_off_comes_back_to_them_below_any_path(
+    desk: Desk, make_app: AppFactory
+) -> None:
+    url = str(desk.database.engine.url)
+    client = make_app(url, public_url="https://x.example/errors").test_client()
+    page = BeautifulSoup(client.get("/browse/help").get_data(), "html.parser")
+    link = page.select_one("#help a")
+    assert link is not None
+    assert link["href"] == "/errors/browse/preferences?next=/browse/help"
 
 
 @pytest.mark.parametrize(

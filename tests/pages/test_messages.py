@@ -135,7 +135,7 @@ def test_a_translator_corrects_a_text_and_comes_back_to_it(desk: Desk) -> None:
         "reason": "Shorter",
     }
     page = tara.send(tara.open(TEXTS), typed, form=KO)
-    assert page.address.endswith(f"{TEXTS}#locale-ko")
+    assert page.address.endswith(TEXTS)
     assert f"Saved as change {before + 1}." in page.texts("main [role=status]")[0]
     told = now(desk)
     assert (told["text"], told["remedy"]) == ("요청 키가\n맞지 않습니다.", "다시 발급받으십시오.")
@@ -167,7 +167,7 @@ def test_a_locale_is_added(desk: Desk) -> None:
     assert page.value("state", "#locale-pt-BR form") == ""
     page = tara.send(page, {"text": "Chave inválida."}, form="#locale-pt-BR form")
     assert now(desk, "pt-BR")["text"] == "Chave inválida."
-    assert page.address.endswith("#locale-pt-BR")
+    assert page.one("#locale-pt-BR")
 
 
 def test_a_locale_of_the_service_is_there_to_fill_in(desk: Desk) -> None:

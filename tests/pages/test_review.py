@@ -213,6 +213,21 @@ def test_an_unfit_reason_is_told_and_shown_again(desk: Desk) -> None:
     assert state(desk)[1] == "needs_review"
 
 
+@pytest.mark.parametrize(
+    "following", ["//[", "http://[", "https://elsewhere.example/browse/review"]
+)
+def test_a_refusal_with_nowhere_to_go_back_to_shows_the_whole_queue(
+    desk: Desk, following: str
+) -> None:
+    write(desk)
+    kojin = visitor(desk, "kojin")
+    page = send_as(
+        kojin, kojin.open(KOREAN_ONLY), APPROVE, 409, next=following, state="of long ago"
+    )
+    assert "Somebody else changed it" in page.one("#errors").get_text()
+    assert page.value("service", "form.filters") == ""
+
+
 def test_a_code_that_is_not_there_is_told(desk: Desk) -> None:
     kojin = visitor(desk, "kojin")
     page = kojin.open("/browse/preferences")

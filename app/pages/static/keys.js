@@ -44,6 +44,10 @@ document.addEventListener("keydown", (event) => {
       event.preventDefault();
       search.focus();
       search.select();
+    } else {
+      // The link to a field gives it the focus.
+      event.preventDefault();
+      location.assign(`${document.querySelector(".brand").href}#search`);
     }
   } else if (event.key === "?") {
     event.preventDefault();

@@ -15,6 +15,7 @@ from app.catalog.views import ChangeFilter, ChangeView
 from app.edge.callers import asker, principal
 from app.edge.context import catalog, reading
 from app.edge.paging import Place, decode_cursor, encode_cursor, first_page
+from app.edge.problems import BadQuery, FieldError
 from app.editing.edits import Revert
 from app.editing.submission import Outcome
 from app.editing.taking_back import may_take_back, require_may_take_back, take_back
@@ -109,6 +110,8 @@ def _change_set(
         parts = change_set_parts(session, change_set)
         views = history.list_change_set(session, change_set, after, MOST_SHOWN + 1)
         offered = may_take_back(session, asker(), parts)
+    if not views:
+        raise BadQuery([FieldError("cursor", "Nothing of these changes is behind it.")])
     shown = first_page(views, MOST_SHOWN, lambda view: (view.revision,))
     counts: dict[str, int] = {}
     for part in parts:
@@ -117,7 +120,7 @@ def _change_set(
         "change_set.html",
         status,
         number=change_set,
-        first=shown.items[0] if shown.items else views[0],
+        first=shown.items[0],
         changes=shortened(told(view) for view in shown.items),
         counts=counts,
         size=sum(counts.values()),

@@ -71,7 +71,7 @@ def post_message(service: str, code: str, locale: str) -> werkzeug.Response:
             texts = one_section(session, service, code, locale)
             return _shown(*refused_section(session, texts, refusal, given), alone=True)
     tell(outcome)
-    return _lead_to_section(service, code, locale)
+    return _lead_to_texts(service, code)
 
 
 @blueprint.post("/services/<service>/codes/<code>/messages/<locale>/delete")
@@ -86,7 +86,7 @@ def post_message_deletion(service: str, code: str, locale: str) -> werkzeug.Resp
             texts = one_section(session, service, code, edit.locale)
         return _shown(*undeleted_section(texts, refusal, given), alone=True)
     tell(outcome)
-    return _lead_to_section(service, code, edit.locale)
+    return _lead_to_texts(service, code)
 
 
 def _edit(code: str, locale: str, given: Mapping[str, str]) -> WriteMessage:
@@ -118,6 +118,11 @@ def _objection_to_adding(service: str, locale: str) -> str | None:
     if caller is None or not caller.may(WriteMessage.needs, service, canonical_locale(locale)):
         return gettext("You may not write in this locale.")
     return None
+
+
+def _lead_to_texts(service: str, code: str) -> werkzeug.Response:
+    # To the top, where it stands what became of the edit: a section would scroll it away.
+    return lead_to("get_messages", service=service, code=code)
 
 
 def _lead_to_section(
