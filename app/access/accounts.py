@@ -160,6 +160,8 @@ def _named(session: Session, name: str) -> Account | None:
 
 def _checked_account_name(name: str) -> str:
     checked = checked_name(name)
+    if checked.startswith("/") or checked in (".", ".."):
+        raise Invalid("name", "An account's name is no path: it stands in an address.")
     if ":" in checked:
         raise Invalid("name", "An account's name has no colon: it marks commands as authors.")
     if checked.casefold() == _RESERVED:

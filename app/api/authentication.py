@@ -35,8 +35,8 @@ def _authenticate() -> None:
     request = flask.request
     if isinstance(request.routing_exception, MethodNotAllowed) or request.method == "OPTIONS":
         return
-    if is_of_pages(request.path):
-        # They have sessions, and no tokens.
+    if is_of_pages(request.path) or request.path == "/":
+        # They have sessions, and no tokens; the root leads there.
         return
     if "Authorization" in request.headers:
         remember(_holder())

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy.exc import DBAPIError
+import structlog
 
 from app.catalog import history
 from app.catalog.survey import survey
 from app.db import Database
 from app.lint.engine import lint
 from app.lint.rule import Finding
+
+log = structlog.get_logger("error_catalog.lint")
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,14 @@ class Linter:
     # A large catalog takes many seconds, and whoever waits takes the place of a lookup.
     PATIENCE_SECONDS = 1.0
     A_MOMENT_SECONDS = 0.2
+    # While others edit steadily it is not done all the time: so many times as long as it took.
+    REST = 4
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._state: tuple[Database, int] | None = None
         self._findings: Sequence[Finding] = ()
+        self._rests_until = 0.0
 
     def findings(self, database: Database) -> Sequence[Finding]:
         """What all rules find; raises StillLinting where another caller has just begun to look."""
@@ -64,7 +69,7 @@ class Linter:
         """
         with database.reading() as session:
             wanted = (database, history.revision(session))
-        if wanted != self._state and not self._lock.locked():
+        if wanted != self._state and not self._lock.locked() and self._rested():
             worker = threading.Thread(target=self._catch_up, args=(database,), daemon=True)
             worker.start()
             worker.join(self.A_MOMENT_SECONDS)
@@ -73,7 +78,14 @@ class Linter:
             return Recent(None, wanted[1])
         return Recent(self._findings, known[1])
 
+    def _rested(self) -> bool:
+        return time.monotonic() >= self._rests_until
+
     def _catch_up(self, database: Database) -> None:
-        # Whoever asks for the findings themselves is told what goes wrong.
-        with suppress(StillLinting, DBAPIError):
+        began = time.monotonic()
+        try:
             self.findings(database)
+        except Exception:  # Whoever asks for the findings themselves is told what goes wrong.
+            log.exception("linting beside other things failed")
+        ended = time.monotonic()
+        self._rests_until = ended + self.REST * (ended - began)

@@ -20,6 +20,8 @@ from app.pages.rendering import page
 from app.pages.sessions import SAFE_METHODS
 
 # Fields that nobody typed.
+# Letters of one field: more than any text of the catalog has.
+_LONGEST_SHOWN = 20_000
 _OURS = ("csrf_token", "do", "document", "next", "shown", "state")
 
 
@@ -54,7 +56,7 @@ def _typed() -> Mapping[str, str]:
     try:
         given = flask.request.form.items()
         return {
-            name: value
+            name: value[:_LONGEST_SHOWN]
             for name, value in given
             if name
             and name not in _OURS

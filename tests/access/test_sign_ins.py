@@ -41,7 +41,7 @@ def test_who_signed_in_is_known_again_with_all_they_may_do(session: Session, min
     found = signed_in(session, sign_in(session, mina.id, AT), AT)
     assert found is not None
     assert (found.name, found.role, found.account_id) == ("Mina", Role.EDITOR, mina.id)
-    assert (found.services, found.locales) == ({"svc"}, {"ko"})
+    assert (found.services, found.locales) == (frozenset({"svc"}), frozenset({"ko"}))
     assert found.token_id is None
 
 

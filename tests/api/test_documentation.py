@@ -94,14 +94,6 @@ def test_a_page_lets_nothing_in_from_elsewhere(reader: FlaskClient, address: str
     assert sources["frame-ancestors"] == sources["base-uri"] == sources["form-action"] == "'none'"
 
 
-def test_the_catalogs_own_address_leads_to_its_documentation(reader: FlaskClient) -> None:
-    response = get(reader, "/")
-    assert response.status_code == 303
-    assert urljoin("http://127.0.0.1:8000/", response.headers["Location"]) == (
-        "http://127.0.0.1:8000/docs"
-    )
-
-
 def test_every_problem_that_has_a_name_is_explained(reader: FlaskClient) -> None:
     assert page(reader, "/docs/problems").anchors == [name for _, name in KINDS.values()]
 
@@ -163,10 +155,3 @@ def test_the_pages_work_behind_a_prefix_because_they_name_no_path_from_the_root(
     reader: FlaskClient, address: str
 ) -> None:
     assert not re.findall(r'(?:href|src)="/', get(reader, address).text)
-
-
-def test_who_opens_the_catalog_in_a_browser_is_led_to_the_documentation(
-    reader: FlaskClient,
-) -> None:
-    response = reader.get("/")
-    assert (response.status_code, response.headers["Location"]) == (303, "docs")

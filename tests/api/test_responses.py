@@ -22,7 +22,7 @@ def test_an_answer_may_be_kept_but_not_used_unasked(reader: FlaskClient) -> None
 
 @pytest.mark.parametrize("address", [LOOKUP, CODES])
 def test_vary_names_what_was_looked_at(reader: FlaskClient, address: str) -> None:
-    assert reader.get(address).headers["Vary"] == "Accept-Language"
+    assert reader.get(address).headers["Vary"] == "Accept-Language, Accept"
     assert "Accept-Language" not in reader.get(f"{address}?locale=ko").headers.get("Vary", "")
 
 

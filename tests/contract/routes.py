@@ -33,7 +33,6 @@ NEED_NOT_BE_THERE = {"/services/<service>/codes/<code>/messages/<locale>/suggest
 
 # What tells about the application itself, and is no part of what the API promises.
 PAGES = {
-    "/",
     "/docs",
     "/docs/problems",
     "/docs/lint",
@@ -78,7 +77,7 @@ def address_of(rule: str, values: Mapping[str, str] = THERE) -> str:
     return f"{path}?{NEEDED[rule]}" if rule in NEEDED else path
 
 
-RULES = [it for it in APP.url_map.iter_rules() if not is_of_pages(it.rule)]
+RULES = [it for it in APP.url_map.iter_rules() if it.rule != "/" and not is_of_pages(it.rule)]
 
 
 def _methods_of(rule: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import app.pages
+from app.pages.assets import asset_link
 from tests.api.accounts import Desk
 from tests.conftest import AppFactory
 from tests.pages.visiting import visitor
@@ -21,7 +22,7 @@ HEAVIEST = 40_000  # bytes of all together, compressed
 def address_of(desk: Desk, file: Path) -> str:
     """Where a file is found."""
     with desk.app.test_request_context("/browse"):
-        return app.pages.rendering.asset_link(file.name)
+        return asset_link(file.name)
 
 
 @EVERY_FILE

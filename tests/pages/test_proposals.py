@@ -282,3 +282,14 @@ def test_next_never_leads_to_another_host(strict: Desk) -> None:
     propose(strict)
     page = decide(visitor(strict, "eda"), 1, "reject", next="//example.com/")
     assert page.address == f"{PROPOSALS}/1"
+
+
+def test_what_a_document_would_change_is_worked_out_for_who_decides(strict: Desk) -> None:
+    bring(strict, "| 4999001 | FIRST | One. |\n")
+    address = f"{PROPOSALS}/1"
+    shown = "What it would change now"
+    assert shown in visitor(strict, "edo").open(address).main
+    for name in (None, "rita", "posy"):
+        page = visitor(strict, name).open(address)
+        assert shown not in page.main
+        assert "is shown to its author and to editors" in page.main

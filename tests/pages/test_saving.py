@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import flask
 import pytest
@@ -106,7 +107,7 @@ def test_what_became_of_an_edit_is_told_on_the_next_page(desk: Desk) -> None:
         tell(Outcome(revision=12))
         tell(Outcome())
         announce("Some words.", "/browse/lint")
-        told = flask.get_flashed_messages()
+        told: list[Any] = list(flask.get_flashed_messages())
     assert told == [
         {"words": "Saved as change 12.", "link": "/browse/changes/12"},
         {"words": "Nothing was changed: it says that already.", "link": ""},
@@ -119,9 +120,11 @@ def test_where_four_eyes_are_demanded_it_is_told_that_somebody_must_approve(desk
     with asking(desk):
         outcome = hand_in(SERVICE, EDIT, state_of(desk))
         tell(outcome)
-        (told,) = flask.get_flashed_messages()
-    assert told == {
-        "words": "Proposed as number 1: another account must approve it.",
-        "link": f"/browse/services/{SERVICE}/proposals/1",
-    }
+        told: list[Any] = list(flask.get_flashed_messages())
+    assert told == [
+        {
+            "words": "Proposed as number 1: another account must approve it.",
+            "link": f"/browse/services/{SERVICE}/proposals/1",
+        }
+    ]
     assert text(desk) == KOREAN

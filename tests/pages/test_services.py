@@ -195,8 +195,8 @@ def test_messages_are_in_the_readers_locale_and_others_are_marked(filled: Desk) 
     assert rows[0].select_one(".said[lang=ko]")
     assert not rows[0].select(".mark.fallback, .mark.stale")
     # What is stale may say something else than the source.
-    assert [it.get_text() for it in rows[1].select(".mark.stale")] == ["Stale"]
-    assert [it.get_text() for it in rows[2].select(".mark.fallback")] == ["in en"]
+    assert [it.get_text() for it in rows[1].select(".mark.stale")] == ["원문 변경됨"]
+    assert [it.get_text() for it in rows[2].select(".mark.fallback")] == ["en 로캘"]
     chosen = visitor(filled, **{"Accept-Language": "ko"}).open(f"{PAGE}?locale=en")
     assert not chosen.all(".list .said[lang=ko]")
     assert address_of(chosen, "a.result") == f"{PAGE}/codes/4000001?locale=en"

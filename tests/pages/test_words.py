@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-import polib
+import polib  # type: ignore[import-untyped]
 import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from bs4 import BeautifulSoup

@@ -17,6 +17,7 @@ from app.edge.callers import asker, principal
 from app.edge.context import catalog, reading
 from app.edge.paging import first_page
 from app.editing import proposals
+from app.editing.imports import ImportDocument
 from app.editing.models import PROPOSAL_STATES
 from app.editing.previews import Preview, preview
 from app.editing.proposals import ProposalView
@@ -88,7 +89,8 @@ def _proposal(service: str, number: int, refusal: Refusal | None = None) -> flas
     with reading() as session:
         view = proposals.find_proposal(session, service, number)
         is_open = view.state == "open"
-        held = Preview() if view.state == "approved" else preview(session, view, MOST_CHANGES)
+        shows = view.state != "approved" and _may_have_it_worked_out(view)
+        held = preview(session, view, MOST_CHANGES) if shows else Preview()
         overtaken = is_open and proposals.is_overtaken(session, service, number)
         made = None if view.revision is None else history.find_change(session, view.revision)
     changes = [told(it) for it in held.differences]
@@ -101,6 +103,19 @@ def _proposal(service: str, number: int, refusal: Refusal | None = None) -> flas
         is_overtaken=overtaken,
         made=made,
         refusal=refusal,
+        shows=shows,
+    )
+
+
+def _may_have_it_worked_out(view: ProposalView) -> bool:
+    """Whether it may be worked out for whoever asks: planning a document takes its time."""
+    if view.kind != ImportDocument.kind:
+        return True
+    caller = asker()
+    return (
+        view.state == "open"
+        and caller is not None
+        and (caller.name == view.author or caller.may(Role.EDITOR, view.service))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 import flask
+import structlog
 import werkzeug
 
 from app.access import accounts, sign_ins
@@ -18,6 +19,8 @@ from app.pages.links import lead_back, lead_to
 from app.pages.rendering import page
 from app.pages.throttle import throttle
 from app.pages.words import gettext
+
+log = structlog.get_logger("error_catalog.sign_ins")
 
 
 @blueprint.get("/sign-in")
@@ -42,6 +45,8 @@ def post_sign_in() -> werkzeug.Response:
             caller = sign_ins.check_password(session, name, given.get("password", ""))
     except WrongPassword:
         throttle().note_failure(name)
+        # Not the name: people type their password there by mistake.
+        log.warning("sign-in refused", address=flask.request.remote_addr)
         error = FieldError("password", gettext("The name or the password is not right."))
         return _form(Form({"name": name}, [error]), following, HTTPStatus.UNPROCESSABLE_ENTITY)
     sessions.begin(caller)
