@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.catalog.edits.messages import MessageEdit
+from app.catalog.edits.rows import Texts
 from tests.api.accounts import OTHER_SERVICE, SERVICE, Desk
 from tests.api.making import CODES, LOOKUP, code, publish
 from tests.pages.visiting import Page, visitor
@@ -154,3 +156,19 @@ def test_many_services_come_a_page_at_a_time(desk: Desk) -> None:
 @pytest.mark.parametrize("name", [None, "rita"])
 def test_anybody_may_look(desk: Desk, name: str | None) -> None:
     assert codes(visitor(desk, name).open(COVERAGE))
+
+
+def test_of_very_many_locales_some_are_shown_and_each_can_be_chosen(desk: Desk) -> None:
+    locales = [f"x-{number:02}" for number in range(30)]
+    texts = [MessageEdit("1", locale, Texts("Said.")) for locale in locales]
+    publish(desk.database, "svc", [code("1")], texts)
+    address = "/browse/services/svc/coverage"
+    page = visitor(desk).open(address)
+    assert page.texts("table.grid thead th")[2:] == locales[:24]
+    assert "6 more locales: choose one above." in page.main
+    page = visitor(desk).open(f"{address}?locale=x-29")
+    assert page.texts("table.grid thead th")[2:] == ["x-29"]
+    assert "more locales" not in page.main
+    everything = visitor(desk).open("/browse/coverage")
+    assert len(everything.all("[aria-labelledby=service-svc] meter")) == 24
+    assert "Show all" in everything.one("[aria-labelledby=service-svc]").get_text()

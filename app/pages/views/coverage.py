@@ -28,6 +28,8 @@ from app.pages.words import gettext
 
 MOST_CODES = 50
 MOST_SERVICES = 25
+# Of one service at a time, so that a page of many stays light.
+MOST_LOCALES = 24
 FILTERS = ("locale", "state")
 
 
@@ -54,7 +56,8 @@ def get_coverage(service: str) -> flask.Response:
         view=view,
         bars=bars,
         codes=[code for _, code in shown.items],
-        columns=others if locale is None else [locale],
+        columns=others[:MOST_LOCALES] if locale is None else [locale],
+        more=0 if locale is not None else max(0, len(others) - MOST_LOCALES),
         form=Form({"locale": locale or "", "state": state or ""}),
         locales=[
             ("", gettext("All")),
@@ -81,5 +84,6 @@ def get_coverage_of_all() -> flask.Response:
         "coverage_of_all.html",
         services=shown.items,
         bars=bars,
+        most=MOST_LOCALES,
         pages=page_links(kind, shown.next_place, ()),
     )
