@@ -223,3 +223,9 @@ def test_a_held_number_of_any_form_is_listed(desk: Desk) -> None:
     assert page.texts(".list .number") == ["a:2"]
     page = eda.send(page, form="form[action$='/reservations/a:2/release']")
     assert not page.all(".list .number")
+
+
+def test_labels_are_in_the_language_of_each_reader_in_turn(desk: Desk) -> None:
+    for language, key in (("en", "Key"), ("ko", "키"), ("ja", "キー"), ("en", "Key")):
+        page = visitor(desk, "eda", **{"Accept-Language": language}).open(ADD)
+        assert page.one("label[for=field-key]").get_text() == key
