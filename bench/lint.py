@@ -14,7 +14,6 @@ import json
 import os
 import random
 import statistics
-import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -22,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench.running import run, seconds_to_count
+from bench.running import run, tell
 from bench.server import Caller, served
 
 CODES = 500
@@ -45,10 +44,7 @@ def main() -> None:
     given = parser.parse_args()
     with TemporaryDirectory(prefix="error-catalog-bench-") as folder:
         figures = measure(Path(folder), given.services)
-    figures["seconds to count to ten million"] = seconds_to_count()
-    sys.stdout.write(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
-    if not figures["kept"]:
-        sys.exit(1)
+    tell(figures)
 
 
 def measure(folder: Path, services: int) -> dict[str, Any]:
