@@ -82,19 +82,8 @@ def erasing(
 ) -> Attempt:
     """Deleting the texts of a code in one locale."""
     path = f"{CODES}/{code}/messages/{locale}"
-    sent_to = f"/browse{path}/delete"
-    opened, form = f"/browse{CODES}/{code}/messages", f"form[action='{sent_to}']"
-    return Attempt(
-        by,
-        "DELETE",
-        _because(path, reason),
-        None,
-        opened,
-        form,
-        sent_to,
-        {"reason": reason},
-        **more,
-    )
+    form = f"form[action='/browse{path}/delete']"
+    return _deletion(path, f"/browse{CODES}/{code}/messages", form, by, reason, **more)
 
 
 def changing(
@@ -113,22 +102,8 @@ def changing(
 def deleting(code: str, by: str = "eda", reason: str = "", **more: Any) -> Attempt:
     """Deleting a code."""
     path = f"{CODES}/{code}"
-    opened, form, sent_to = (
-        f"/browse{path}/edit",
-        "form[action$='/delete']",
-        f"/browse{path}/delete",
-    )
-    return Attempt(
-        by,
-        "DELETE",
-        _because(path, reason),
-        None,
-        opened,
-        form,
-        sent_to,
-        {"reason": reason},
-        **more,
-    )
+    form = "form[action$='/delete']"
+    return _deletion(path, f"/browse{path}/edit", form, by, reason, **more)
 
 
 def adding(body: Mapping[str, Any], by: str | None = "eda", **more: Any) -> Attempt:
@@ -231,6 +206,13 @@ def assert_same_refusal(page: Page, response: TestResponse, attempt: Attempt) ->
 def status_of_page(response: TestResponse) -> int:
     """The status of the page where the API answers so: of pages, a stale state is a conflict."""
     return 409 if response.status_code == _PRECONDITION_FAILED else response.status_code
+
+
+def _deletion(path: str, opened: str, form: str, by: str, reason: str, **more: Any) -> Attempt:
+    sent_to, fields = f"/browse{path}/delete", {"reason": reason}
+    return Attempt(
+        by, "DELETE", _because(path, reason), None, opened, form, sent_to, fields, **more
+    )
 
 
 def _because(path: str, reason: str) -> str:
