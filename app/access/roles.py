@@ -60,12 +60,17 @@ class Principal:
             raise Forbidden(objection)
 
     @property
+    def administers_all(self) -> bool:
+        """Whether they are an admin, and of all services."""
+        return self.role is Role.ADMIN and not self.services
+
+    @property
     def manages_accounts(self) -> bool:
         """Whether they may make and change accounts.
 
         An admin of some services may not: they could make an admin of all.
         """
-        return self.role is Role.ADMIN and not self.services
+        return self.administers_all
 
     def require_accounts(self) -> None:
         """Raise Forbidden where they may not make and change accounts."""

@@ -110,6 +110,11 @@ def latest_changes(
     return [view_of(row) for row in rows]
 
 
+def newest_change(session: Session, wanted: ChangeFilter) -> ChangeView | None:
+    """The newest of these changes, or None."""
+    return next(iter(latest_changes(session, wanted, None, 1)), None)
+
+
 def find_change(session: Session, revision: int) -> ChangeView:
     """One change; raises UnknownChange."""
     row = session.get(Change, revision)

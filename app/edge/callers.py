@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flask
 
-from app.access.roles import Principal
+from app.access.roles import Principal, Role
 
 
 class MissingToken(Exception):
@@ -26,6 +26,12 @@ def asker() -> Principal | None:
     """Who asks, or None where that was not said."""
     found: Principal | None = flask.g.get("principal")
     return found
+
+
+def asker_may(needed: Role, service: str | None = None, locale: str | None = None) -> bool:
+    """Whether somebody asks who may do what needs this role, as Principal.may tells it."""
+    caller = asker()
+    return caller is not None and caller.may(needed, service, locale)
 
 
 def remember(caller: Principal) -> None:

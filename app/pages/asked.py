@@ -9,6 +9,8 @@ import flask
 
 from app.catalog.errors import Invalid
 from app.catalog.locales import Negotiation, Wish, canonical_locale, wish_for
+from app.catalog.search import QUERY_LENGTH
+from app.catalog.text_states import TEXT_STATES
 from app.edge.addresses import PAGES
 from app.edge.paging import Place, decode_cursor, encode_cursor
 from app.edge.problems import BadQuery, FieldError
@@ -37,6 +39,22 @@ def asked_locale() -> str | None:
         return None if tag is None else canonical_locale(tag)
     except Invalid as invalid:
         raise BadQuery([FieldError("locale", invalid.detail)]) from invalid
+
+
+def asked_query() -> str | None:
+    """What is searched for, or None; raises BadQuery where it is too long."""
+    query = asked("q")
+    if query is not None and len(query) > QUERY_LENGTH:
+        raise BadQuery([FieldError("q", f"Search for up to {QUERY_LENGTH} characters.")])
+    return query
+
+
+def asked_state(locale: str | None) -> str | None:
+    """The state asked for of the texts in a locale, or None; raises BadQuery without a locale."""
+    state = asked_of("state", TEXT_STATES)
+    if state is not None and locale is None:
+        raise BadQuery([FieldError("state", "It is that of the texts in a locale: name one.")])
+    return state
 
 
 def messages_wish() -> Wish:

@@ -19,9 +19,9 @@ from app.pages.links import here, lead_to
 from app.pages.rendering import page
 from app.pages.sessions import SAFE_METHODS
 
-# Fields that nobody typed.
 # Letters of one field: more than any text of the catalog has.
 _LONGEST_SHOWN = 20_000
+# Fields that nobody typed.
 _OURS = ("csrf_token", "do", "document", "next", "shown", "state")
 
 

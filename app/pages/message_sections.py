@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 
 from app.catalog import history, queries
 from app.catalog.errors import BreaksConsumers, CatalogError
+from app.catalog.models import TEXTS
 from app.catalog.sources import MovedText, moved_texts
 from app.catalog.suggestions import Suggestion, suggestions_for
 from app.catalog.views import ChangeFilter, ChangeView, CodeView, MessageView
-from app.edge.callers import asker
+from app.edge.callers import asker_may
 from app.editing.edits import WriteMessage
 from app.pages.forms import SHOWN, Form, as_shown, brought_up
 from app.pages.refusals import refused
 from app.pages.saving import ChangedSince
 
-TEXTS = ("text", "description", "remedy")
 FIELDS = (
     *TEXTS,
     *(f"{SHOWN}{name}" for name in TEXTS),
@@ -83,10 +83,14 @@ def all_sections(session: Session, service: str, code: str, added: str | None = 
     `added` is one more. Raises UnknownService or UnknownCode.
     """
     view = queries.find_code(session, service, code)
-    missing = {*queries.find_service(session, service).locales, *filter(None, [added])}
-    wanted = {*view.messages, *(it for it in missing if _may_edit(service, it))}
+    wanted = _locales(session, view) | set(filter(None, [added]))
     locales = sorted(wanted, key=lambda locale: (locale != view.default_locale, locale))
     return TextsPage(view, _sections(session, view, locales))
+
+
+def has_section(session: Session, service: str, code: str, locale: str) -> bool:
+    """Whether the page of all sections has one of this locale; raises as it does."""
+    return locale in _locales(session, queries.find_code(session, service, code))
 
 
 def one_section(session: Session, service: str, code: str, locale: str) -> TextsPage:
@@ -111,8 +115,7 @@ def refused_section(
         if section.view is not None:
             values = brought_up(values, _written(section.view), TEXTS)
         wanted = ChangeFilter(page.code.service, page.code.code, section.locale)
-        newest = history.latest_changes(session, wanted, None, 1)
-        collision = Collision(section.view, newest[0] if newest else None)
+        collision = Collision(section.view, history.newest_change(session, wanted))
     form, status = refused(values, refusal)
     changed = replace(
         section,
@@ -132,6 +135,11 @@ def undeleted_section(
     deletion, status = refused(dict(given) | {"state": _tag(section.view)}, refusal)
     place = _place(section.locale, "-deletion")
     return TextsPage(page.code, [replace(section, deletion=replace(deletion, place=place))]), status
+
+
+def _locales(session: Session, view: CodeView) -> set[str]:
+    missing = queries.find_service(session, view.service).locales
+    return {*view.messages, *(it for it in missing if _may_edit(view.service, it))}
 
 
 def _sections(session: Session, view: CodeView, locales: Sequence[str]) -> list[Section]:
@@ -173,8 +181,7 @@ def _written(message: MessageView | None) -> dict[str, str]:
 
 
 def _may_edit(service: str, locale: str) -> bool:
-    caller = asker()
-    return caller is not None and caller.may(WriteMessage.needs, service, locale)
+    return asker_may(WriteMessage.needs, service, locale)
 
 
 def _tag(message: MessageView | None) -> str:

@@ -101,11 +101,11 @@ def _refused(
 def _collision(view: CodeView, given: dict[str, str]) -> Collision:
     wanted = ChangeFilter(view.service, view.code)
     with reading() as session:
-        newest = history.latest_changes(session, wanted, None, 1)
+        newest = history.newest_change(session, wanted)
     # What is chosen to be its status is a step, which nobody else can have typed.
     shown = {name: value for name, value in shown_fields(view).items() if name != "status"}
     return Collision(
-        newest[0] if newest else None,
+        newest,
         [
             Difference(name, now, given[name])
             for name, now in shown.items()

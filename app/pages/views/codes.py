@@ -14,7 +14,7 @@ from app.catalog.locales import Negotiation, canonical_locale
 from app.catalog.models import TEXTS
 from app.catalog.views import ChangeFilter
 from app.edge.addresses import code_path
-from app.edge.callers import asker
+from app.edge.callers import asker_may
 from app.edge.context import catalog, public_url, reading
 from app.lint.rule import Finding
 from app.pages.asked import asked_locale, messages_wish
@@ -41,7 +41,6 @@ def get_code(service: str, code: str) -> flask.Response:
         changes = history.latest_changes(session, ChangeFilter(service, code), None, MOST_CHANGES)
     others = [it for it in everywhere if it.service != service]
     wanted = canonical_locale(wish.tags[0]) if wish.tags else None
-    caller = asker()
     return page(
         "code.html",
         view=view,
@@ -56,8 +55,8 @@ def get_code(service: str, code: str) -> flask.Response:
         findings=_findings(service, code),
         changes=shortened(told(change) for change in changes),
         lines=_lines(service, code, wanted),
-        may_translate=caller is not None and caller.may(Role.TRANSLATOR, service),
-        may_edit=caller is not None and caller.may(Role.EDITOR, service),
+        may_translate=asker_may(Role.TRANSLATOR, service),
+        may_edit=asker_may(Role.EDITOR, service),
     )
 
 

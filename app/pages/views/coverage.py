@@ -9,17 +9,10 @@ from app.catalog import queries
 from app.catalog.coverage import coverage, coverage_of
 from app.catalog.text_states import TEXT_STATES
 from app.catalog.views import CodeFilter
-from app.edge.callers import asker
+from app.edge.callers import asker_may
 from app.edge.context import reading
 from app.edge.paging import first_page
-from app.edge.problems import BadQuery, FieldError
-from app.pages.asked import (
-    asked_locale,
-    asked_of,
-    asked_place,
-    page_links,
-    same_path_of_the_api,
-)
+from app.pages.asked import asked_locale, asked_place, asked_state, page_links, same_path_of_the_api
 from app.pages.blueprint import blueprint
 from app.pages.forms import Form
 from app.pages.labels import options
@@ -39,17 +32,16 @@ def get_coverage(service: str) -> flask.Response:
     # The API's answer has no pages, so there are none of its cursors.
     kind = same_path_of_the_api()
     place = asked_place(kind, int, int)
-    locale, state = asked_locale(), asked_of("state", TEXT_STATES)
-    if state is not None and locale is None:
-        raise BadQuery([FieldError("state", "It is that of the texts in a locale: name one.")])
+    locale = asked_locale()
+    state = asked_state(locale)
     with reading() as session:
         view = queries.find_service(session, service)
         bars = coverage(session, service)
         wanted = CodeFilter(locale=locale, state=state)
         found = queries.list_codes(session, service, wanted, place, MOST_CODES + 1)
     shown = first_page(found, MOST_CODES, lambda item: item[0])
-    caller, known = asker(), [it.locale for it in bars]
-    may_add = caller is not None and caller.may(Role.TRANSLATOR, service, locale)
+    known = [it.locale for it in bars]
+    may_add = asker_may(Role.TRANSLATOR, service, locale)
     others = [it.locale for it in bars if it.locale != view.default_locale]
     return page(
         "coverage.html",

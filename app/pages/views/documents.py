@@ -13,7 +13,7 @@ from app.catalog import queries
 from app.catalog.errors import CatalogError, Invalid
 from app.catalog.locales import canonical_locale
 from app.catalog.views import ServiceView
-from app.edge.callers import asker, principal
+from app.edge.callers import asker_may, principal
 from app.edge.context import catalog, reading
 from app.edge.downloads import download
 from app.edge.problems import BadQuery, FieldError
@@ -169,7 +169,6 @@ def get_export(service: str) -> flask.Response:
 def _formats(
     view: ServiceView, locale: str, form: Form, status: int = HTTPStatus.OK
 ) -> flask.Response:
-    caller = asker()
     return page(
         "export.html",
         status,
@@ -177,7 +176,7 @@ def _formats(
         locale=locale,
         form=form,
         formats=shown_formats(),
-        may_import=caller is not None and caller.may(Role.EDITOR, view.slug),
+        may_import=asker_may(Role.EDITOR, view.slug),
     )
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import flask
 
-from app.access.roles import Role
 from app.catalog import queries
+from app.catalog.locales import Negotiation
 from app.catalog.lookups import look_up_many
-from app.catalog.search import QUERY_LENGTH
 from app.edge.callers import asker
 from app.edge.context import reading
 from app.edge.paging import DEFAULT_LIMIT, HIGHEST_LIMIT, first_page
 from app.edge.problems import BadQuery, FieldError
 from app.pages.asked import (
-    asked,
     asked_locale,
     asked_place,
+    asked_query,
     messages_negotiation,
     page_links,
     same_path_of_the_api,
@@ -41,19 +40,17 @@ def get_home() -> flask.Response:
         "home.html",
         services=services.items,
         more=services.next_place is not None,
-        may_add=caller is not None and caller.may(Role.ADMIN) and not caller.services,
+        may_add=caller is not None and caller.administers_all,
     )
 
 
 @blueprint.get("/codes")
 def search_codes() -> flask.Response:
     """What a search finds (`q`), or many codes at once (`code`, `service`), as the API has it."""
-    query, codes = asked("q"), _listed("code")
-    negotiation = messages_negotiation()
+    codes, negotiation = _listed("code"), messages_negotiation()
     if codes:
-        return _many(codes, _listed("service"))
-    if query is not None and len(query) > QUERY_LENGTH:
-        raise BadQuery([FieldError("q", f"Search for up to {QUERY_LENGTH} characters.")])
+        return _many(codes, _listed("service"), negotiation)
+    query = asked_query()
     with reading() as session:
         views = queries.search_codes(session, query, MOST_FOUND + 1) if query else []
     return page(
@@ -95,8 +92,7 @@ def _listed(name: str) -> list[str]:
     return [value for value in flask.request.args.getlist(name) if value]
 
 
-def _many(codes: list[str], services: list[str]) -> flask.Response:
-    negotiation = messages_negotiation()
+def _many(codes: list[str], services: list[str], negotiation: Negotiation) -> flask.Response:
     if len(codes) * max(1, len(services)) > HIGHEST_LIMIT:
         raise BadQuery([FieldError("code", f"Up to {HIGHEST_LIMIT} codes at once.")])
     with reading() as session:

@@ -12,7 +12,7 @@ from app.catalog.errors import Conflict, Invalid, UnknownMessage
 from app.catalog.locales import canonical_locale, is_locale
 from app.catalog.placeholders import listed, placeholders
 from app.catalog.texts import checked_text
-from app.edge.callers import asker, principal
+from app.edge.callers import asker_may, principal
 from app.edge.context import reading
 from app.edge.problems import FieldError
 from app.editing.edits import DeleteMessage, WriteMessage
@@ -23,6 +23,7 @@ from app.pages.message_sections import (
     FIELDS,
     TextsPage,
     all_sections,
+    has_section,
     one_section,
     refused_section,
     undeleted_section,
@@ -50,10 +51,9 @@ def get_messages(service: str, code: str) -> flask.Response:
 @blueprint.get("/services/<service>/codes/<code>/messages/<locale>")
 def get_message(service: str, code: str, locale: str) -> werkzeug.Response:
     """The way to a locale on the page of all."""
-    with reading() as session:
-        texts = all_sections(session, service, code)
     wanted = canonical_locale(locale) if is_locale(locale) else locale
-    is_there = wanted in [section.locale for section in texts.sections]
+    with reading() as session:
+        is_there = has_section(session, service, code, wanted)
     if not is_there and _objection_to_adding(service, locale):
         raise UnknownMessage(service, code, locale)
     return _lead_to_section(service, code, wanted, add=None if is_there else wanted)
@@ -114,8 +114,7 @@ def _objection_to_adding(service: str, locale: str) -> str | None:
     """Why somebody cannot add a locale, in words; None where they can."""
     if not is_locale(locale):
         return gettext("A locale is a BCP 47 language tag such as ko, zh-Hant or pt-BR.")
-    caller = asker()
-    if caller is None or not caller.may(WriteMessage.needs, service, canonical_locale(locale)):
+    if not asker_may(WriteMessage.needs, service, canonical_locale(locale)):
         return gettext("You may not write in this locale.")
     return None
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 import flask
 import werkzeug
 
 from app.access.roles import Role
 from app.catalog import queries
-from app.catalog.codes import STATUSES, checked_http_status
+from app.catalog.codes import STATUSES
 from app.catalog.errors import Invalid
 from app.catalog.search import QUERY_LENGTH
 from app.catalog.text_states import TEXT_STATES
 from app.catalog.views import CodeFilter
-from app.edge.callers import asker
+from app.edge.callers import asker, asker_may
 from app.edge.context import reading
 from app.edge.paging import DEFAULT_LIMIT, first_page
 from app.edge.problems import BadQuery, FieldError
@@ -23,12 +21,15 @@ from app.pages.asked import (
     asked_locale,
     asked_of,
     asked_place,
+    asked_query,
+    asked_state,
     messages_negotiation,
     page_links,
     same_path_of_the_api,
     this_page,
 )
 from app.pages.blueprint import blueprint
+from app.pages.code_fields import read_http_status
 from app.pages.forms import Form
 from app.pages.labels import options
 from app.pages.links import link
@@ -52,7 +53,7 @@ def list_services() -> flask.Response:
         "services.html",
         services=shown.items,
         pages=page_links(kind, shown.next_place, ()),
-        may_add=caller is not None and caller.may(Role.ADMIN) and not caller.services,
+        may_add=caller is not None and caller.administers_all,
     )
 
 
@@ -70,7 +71,6 @@ def get_service(service: str) -> flask.Response:
         count = queries.count_codes(session, service, wanted) if is_filtered else view.codes
     shown = first_page(found, DEFAULT_LIMIT, lambda item: item[0])
     locales = {view.default_locale, *view.locales, *filter(None, [wanted.locale])}
-    caller = asker()
     return page(
         "service.html",
         view=view,
@@ -84,8 +84,8 @@ def get_service(service: str) -> flask.Response:
         locales=[("", gettext("As you read")), *((it, it) for it in sorted(locales))],
         states=options(TEXT_STATES),
         query_length=QUERY_LENGTH,
-        may_edit=caller is not None and caller.may(Role.EDITOR, service),
-        may_administer=caller is not None and caller.may(Role.ADMIN, service),
+        may_edit=asker_may(Role.EDITOR, service),
+        may_administer=asker_may(Role.ADMIN, service),
     )
 
 
@@ -99,27 +99,19 @@ def list_codes(service: str) -> werkzeug.Response:
 
 def _wanted() -> CodeFilter:
     """Which codes the address asks for; raises BadQuery."""
-    query, locale, state = asked("q"), asked_locale(), asked_of("state", TEXT_STATES)
-    if query is not None and len(query) > QUERY_LENGTH:
-        raise BadQuery([FieldError("q", f"Search for up to {QUERY_LENGTH} characters.")])
-    if state is not None and locale is None:
-        raise BadQuery([FieldError("state", "It is that of the texts in a locale: name one.")])
+    locale = asked_locale()
     return CodeFilter(
-        query,
+        asked_query(),
         asked("key"),
         _http_status(),
         asked_of("status", STATUSES),
         locale,
-        state,
+        asked_state(locale),
     )
 
 
 def _http_status() -> int | None:
-    text = asked("http_status")
     try:
-        # Python would read "4_0" and Arabic digits too.
-        if text is not None and not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
-            raise Invalid("http_status", "An HTTP status is a number from 100 to 599.")
-        return checked_http_status(None if text is None else int(text))
+        return read_http_status(asked("http_status") or "")
     except Invalid as invalid:
         raise BadQuery([FieldError("http_status", invalid.detail)]) from invalid
