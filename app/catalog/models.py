@@ -139,6 +139,7 @@ class Change(Base):
     __tablename__ = "change"
     __table_args__ = (
         sa.Index(None, "change_set"),
+        sa.Index(None, "service", "revision"),
         sa.Index(None, "service", "code", "revision"),
         sa.Index(None, "locale", "revision"),
         sa.Index(None, "actor", "revision"),

@@ -19,6 +19,7 @@ from app.catalog.edits.messages import MessageEdit, write_messages
 from app.catalog.edits.rows import Texts
 from app.catalog.edits.services import load_service
 from app.catalog.history import Authorship
+from app.catalog.services import find_service
 from app.catalog.views import CodeView
 from app.db import Database
 from tests.catalog.making import all_codes
@@ -121,12 +122,12 @@ def test_a_populated_catalog_goes_back_and_forward_and_is_what_it_was(populated:
 def test_what_only_editing_knows_is_forgotten_on_the_way_back(populated: Path) -> None:
     with opened(populated) as database:
         with database.reading() as session:
-            assert queries.find_service(session, SERVICE).four_eyes
+            assert find_service(session, SERVICE).four_eyes
         assert code(database, "4000401").deprecated_at is not None
         go(populated, "0003")
         go(populated, schema.head())
         with database.reading() as session:
-            assert not queries.find_service(session, SERVICE).four_eyes
+            assert not find_service(session, SERVICE).four_eyes
         assert code(database, "4000401").status == "deprecated"
         assert code(database, "4000401").deprecated_at is None
 

@@ -25,6 +25,8 @@ from tests.migrations.processes import configuration
 
 TABLES = {"sign_in", "signing_key"}
 INDEXES = {"ix_message_state_id", "ix_sign_in_account_id", "ix_sign_in_expires_at"}
+# Of the migrations behind it.
+LATER = {"ix_change_service_revision"}
 
 
 def back(file: Path) -> None:
@@ -73,7 +75,7 @@ def test_its_tables_and_indexes_go_and_come_again_and_no_others(populated: Path)
         assert before[1] >= INDEXES
         assert before[2] >= TABLES
         back(populated)
-        assert named(database, "index") == before[1] - INDEXES
+        assert named(database, "index") == before[1] - INDEXES - LATER
         assert named(database, "table") == before[2] - TABLES
         assert named(database, "trigger") == TRIGGERS
         schema.upgrade(url_of(populated))
