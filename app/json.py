@@ -1,4 +1,4 @@
-"""JSON as the API writes it."""
+"""JSON as answers and bundles are written in."""
 
 from __future__ import annotations
 

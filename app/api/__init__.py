@@ -7,6 +7,7 @@ from flask_cors import CORS
 
 from app.api import (
     authentication,
+    bundles,
     changes,
     codes,
     codes_everywhere,
@@ -42,6 +43,7 @@ RESOURCES = (
     proposals,
     reservations,
     documents,
+    bundles,
     suggestions,
     lint,
     operations,

@@ -18,7 +18,7 @@ from app.edge.context import catalog, reading
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # What reads, though by POST: what it is asked does not fit into an address.
-READS_BY_POST = ("/codes/match",)
+READS_BY_POST = ("/codes/match", "/check")
 # What needs no token even where reading does: it tells nothing of the catalog.
 OPEN_BLUEPRINTS = ("documentation", "operation")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 import flask
@@ -10,11 +10,11 @@ import flask_smorest
 import marshmallow as ma
 
 from app.api import described
-from app.api.body import JSON
-from app.api.guard import Editing, guarded, prepared
+from app.api.guard import Editing, asked, guarded, prepared
 from app.api.parser import RequestParser
 from app.api.query import Query
 from app.api.schemas import ProblemSchema
+from app.edge.accepting import JSON
 from app.edge.problems import MEDIA_TYPE
 
 View = TypeVar("View", bound=Callable[..., flask.Response])
@@ -32,13 +32,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
         *,
         query: type[Query] = Query,
         cached: bool = True,
-        media_types: Collection[str] = (),
+        media_types: Sequence[str] = (),
         exists: Collection[str] | None = None,
-        body: type[ma.Schema] | None = None,
     ) -> Callable[[View], View]:
-        """Declare an endpoint that reads: GET, or, with the form of a `body`, POST.
+        """Declare an endpoint that reads by GET.
 
-        It answers with JSON of the form `answer`, or with a document of one of the media types.
+        It answers with JSON of the form `answer`, and with a document of one of the media types.
         `exists` are the variables of its path that must name something; else all.
 
         The view is called with what was parsed of the query and with the path's parameters. Every
@@ -46,49 +45,78 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
         """
 
         def decorate(view: View) -> View:
-            endpoint: Any = view
-            if body is not None:
-                endpoint = self._body(body, JSON)(endpoint)
-            endpoint = self.arguments(query, location="query", error_status_code=400)(endpoint)
-            endpoint = prepared(endpoint, exists, body)
-            problems = {
-                400: "A parameter is unknown or does not fit.",
-                503: "The database cannot answer, or its schema is not at its newest version.",
-            }
+            endpoint = self.arguments(query, location="query", error_status_code=400)(view)
+            endpoint = prepared(endpoint, exists)
+            problems = dict(described.READING_PROBLEMS)
             if "<" in rule:
                 problems[404] = "The service, code or message does not exist."
-            problems[401] = "A token is needed, or one was sent that is not valid."
             if cached:
                 problems[412] = "If-Match names another state of what is there."
-            if body is not None:
-                problems |= described.BODY_PROBLEMS
-            for status, description in problems.items():
-                endpoint = self.alt_response(
-                    status,
-                    schema=ProblemSchema,
-                    content_type=MEDIA_TYPE,
-                    description=description,
-                )(endpoint)
-            if cached:
                 endpoint = self.alt_response(304, description="Not changed.")(endpoint)
+            endpoint = self._with_problems(endpoint, problems)
+            # Of this method: what is given with the route is for all of them.
+            endpoint = self.doc(parameters=described.request_headers(query, cached))(endpoint)
+            # What is declared last stands first in the document.
+            for media_type in reversed(media_types):
+                endpoint = self.alt_response(
+                    200,
+                    schema=described.TEXT,
+                    content_type=media_type,
+                    description="The answer, or the document.",
+                    headers=described.headers(query, cached),
+                )(endpoint)
             if answer is not None:
                 endpoint = self.response(200, answer, headers=described.headers(query, cached))(
                     endpoint
                 )
-            # Of this method: what is given with the route is for all of them.
-            endpoint = self.doc(parameters=described.request_headers(query, cached))(endpoint)
-            if media_types:
-                document = {
-                    "description": "The document.",
-                    "headers": described.headers(query, cached),
-                    "content": described.content(media_types),
-                }
-                endpoint = self.doc(responses={"200": document})(endpoint)
-            method = "GET" if body is None else "POST"
-            self.route(rule, methods=[method], parameters=described.path_parameters(rule))(endpoint)
+            self.route(rule, methods=["GET"], parameters=described.path_parameters(rule))(endpoint)
             return view
 
         return decorate
+
+    def asks(
+        self,
+        rule: str,
+        answer: type[ma.Schema],
+        *,
+        query: type[Query] = Query,
+        body: type[ma.Schema] | None = None,
+        document: Collection[str] = (),
+    ) -> Callable[[View], View]:
+        """Declare an endpoint that reads by POST: what it is asked does not fit into an address.
+
+        That is a JSON body of the form `body`, with which the view is called behind the query, or a
+        document of one of the media types. Its path has no variables.
+        """
+
+        def decorate(view: View) -> View:
+            endpoint: Any = view
+            if body is not None:
+                endpoint = self._body(body, JSON)(endpoint)
+            endpoint = self.arguments(query, location="query", error_status_code=400)(endpoint)
+            endpoint = asked(endpoint, document)
+            problems = {**described.READING_PROBLEMS, **described.BODY_PROBLEMS}
+            if document:
+                problems[404] = "The service does not exist."
+                problems[411] = described.LENGTH_REQUIRED
+            endpoint = self._with_problems(endpoint, problems)
+            headers = described.headers(query, cached=False)
+            endpoint = self.response(200, answer, headers=headers)(endpoint)
+            more = {"requestBody": described.document(document)} if document else {}
+            parameters = described.request_headers(query, cached=False)
+            endpoint = self.doc(parameters=parameters, **more)(endpoint)
+            self.route(rule, methods=["POST"])(endpoint)
+            return view
+
+        return decorate
+
+    def _with_problems(self, endpoint: Any, problems: Mapping[int, str]) -> Any:
+        """An endpoint that may answer with these problems, by status."""
+        for status, description in problems.items():
+            endpoint = self.alt_response(
+                status, schema=ProblemSchema, content_type=MEDIA_TYPE, description=description
+            )(endpoint)
+        return endpoint
 
     def _body(self, form: type[ma.Schema], media_type: str) -> Callable[[Any], Any]:
         """Hand what was read of a JSON body to an endpoint, held against its form."""
@@ -117,10 +145,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
                 endpoint
             )
             endpoint = guarded(endpoint, editing)
-            for status, description in described.problems(editing).items():
-                endpoint = self.alt_response(
-                    status, schema=ProblemSchema, content_type=MEDIA_TYPE, description=description
-                )(endpoint)
+            endpoint = self._with_problems(endpoint, described.problems(editing))
             for status in editing.answers[1:]:
                 endpoint = self.alt_response(status, schema=described.shown(editing, status))(
                     endpoint

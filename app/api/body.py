@@ -14,9 +14,9 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
+from app.edge.accepting import JSON
 from app.edge.limits import BODY_LIMIT
 
-JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 
 

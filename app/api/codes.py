@@ -11,19 +11,22 @@ from werkzeug.http import http_date
 from app.api import present
 from app.api.blueprint import Blueprint
 from app.api.bodies import CodeBody, CodePatch
-from app.api.body import JSON, MERGE_PATCH
+from app.api.body import MERGE_PATCH
+from app.api.code_page import code_page
 from app.api.editing import Resource, carry_out, without_why
 from app.api.guard import Editing
 from app.api.paging import list_answer
 from app.api.query import CodesQuery, Language, LocaleQuery, WhyQuery
-from app.api.responses import fresh, representation
+from app.api.responses import fresh, variant
 from app.api.schemas import CodePageSchema, CodeSchema
 from app.catalog import queries
+from app.catalog.addresses import code_path
 from app.catalog.views import CodeFilter, CodeView
-from app.edge.addresses import code_path
+from app.edge.accepting import JSON, MARKDOWN, prefers
 from app.edge.context import public_url, reading
 from app.edge.paging import Page, first_page
 from app.editing.edits import ChangeCode, CreateCode, DeleteCode
+from app.json import dumps
 
 blueprint = Blueprint("codes", __name__, description="The error codes of a service.")
 
@@ -41,16 +44,21 @@ def list_codes(query: dict[str, Any], service: str) -> flask.Response:
     return codes_answer(query, page, [view for _, view in page.items])
 
 
-@blueprint.reads("/services/<service>/codes/<code>", CodeSchema, query=LocaleQuery)
+@blueprint.reads(
+    "/services/<service>/codes/<code>", CodeSchema, query=LocaleQuery, media_types=(MARKDOWN,)
+)
 def get_code(query: dict[str, Any], service: str, code: str) -> flask.Response:
     """Look one code up: what it means, in the caller's language.
 
     The locale is that of `locale`, else of Accept-Language, else the service's default. A missing
     translation is never an error: `fallback` tells that the text is in another locale.
+
+    Its address is the `type` of a problem: a browser is led to its page, and who prefers Markdown
+    gets it as a small page.
     """
     with reading() as session:
         view = queries.find_code(session, service, code)
-    response = fresh(_shown(view, query))
+    response = fresh(_shown(view, query, MARKDOWN if prefers(MARKDOWN) else JSON))
     response.headers.update(_headers_of_its_end(view))
     return response
 
@@ -134,11 +142,14 @@ def _resource(service: str, code: str) -> Resource:
     )
 
 
-def _shown(view: CodeView, query: Mapping[str, Any] | None = None) -> flask.Response:
+def _shown(
+    view: CodeView, query: Mapping[str, Any] | None = None, media_type: str = JSON
+) -> flask.Response:
     language = Language(query or {})
     data = present.code(view, language.negotiation, public_url())
-    return representation(
-        data,
+    return variant(
+        code_page(data) if media_type == MARKDOWN else dumps(data),
+        media_type,
         tag=view.tag,
         languages=present.languages([data]),
         varies_on=language.varies_on,

@@ -51,7 +51,7 @@ def find_codes(query: dict[str, Any]) -> flask.Response:
     return _many_answer(query, query["code"], query.get("service", []))
 
 
-@blueprint.reads("/codes/match", MatchPageSchema, query=MatchQuery, cached=False, body=MatchBody)
+@blueprint.asks("/codes/match", MatchPageSchema, query=MatchQuery, body=MatchBody)
 def match_line(query: dict[str, Any], body: dict[str, Any]) -> flask.Response:
     """Tell which codes a line of a log is about, by number, key or message, best first.
 

@@ -11,17 +11,17 @@ from app.api.guard import Editing
 from app.api.query import LocaleQuery, PageQuery, Query
 from app.api.schemas import ProposalSchema
 
-_TEXT = {"type": "string"}
+TEXT = {"type": "string"}
 IF_NONE_MATCH = {
     "in": "header",
     "name": "If-None-Match",
-    "schema": _TEXT,
+    "schema": TEXT,
     "description": "An ETag from before: where it still holds, the answer is 304.",
 }
 ACCEPT_LANGUAGE = {
     "in": "header",
     "name": "Accept-Language",
-    "schema": _TEXT,
+    "schema": TEXT,
     "description": "The languages wanted (RFC 9110, section 12.5.4), where `locale` is not given.",
 }
 _IN_PATH = {
@@ -33,25 +33,25 @@ _IN_PATH = {
     "number:change_set": ("The first revision of what was changed together.", 1),
 }
 _CACHED = {
-    "ETag": {"schema": _TEXT, "description": "Strong, for If-None-Match."},
-    "Cache-Control": {"schema": _TEXT},
+    "ETag": {"schema": TEXT, "description": "Strong, for If-None-Match."},
+    "Cache-Control": {"schema": TEXT},
 }
 _LOCALIZED = {
-    "Content-Language": {"schema": _TEXT, "description": "The locales of the messages."},
-    "Vary": {"schema": _TEXT, "description": "What was looked at to choose them."},
+    "Content-Language": {"schema": TEXT, "description": "The locales of the messages."},
+    "Vary": {"schema": TEXT, "description": "What was looked at to choose them."},
 }
 EDITED = {
     "Catalog-Revision": {
         "schema": {"type": "integer"},
         "description": "The catalog's revision that every later read sees at least.",
     },
-    "ETag": {"schema": _TEXT, "description": "Of the new state, for the next If-Match."},
-    "Content-Location": {"schema": _TEXT, "description": "Whose representation this is."},
+    "ETag": {"schema": TEXT, "description": "Of the new state, for the next If-Match."},
+    "Content-Location": {"schema": TEXT, "description": "Whose representation this is."},
 }
 IF_MATCH = {
     "in": "header",
     "name": "If-Match",
-    "schema": _TEXT,
+    "schema": TEXT,
     "description": "The ETag of a GET of this address, or *: which state is changed.",
 }
 IDEMPOTENCY_KEY = {
@@ -60,7 +60,7 @@ IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "maxLength": 255},
     "description": "The same key and body within 24 hours give the first answer again.",
 }
-_PAGED = {"Link": {"schema": _TEXT, "description": "The next page, with rel=next."}}
+_PAGED = {"Link": {"schema": TEXT, "description": "The next page, with rel=next."}}
 
 
 def shown(editing: Editing, status: int) -> type[ma.Schema] | None:
@@ -69,6 +69,15 @@ def shown(editing: Editing, status: int) -> type[ma.Schema] | None:
         return ProposalSchema
     return None if status == 204 else editing.answer
 
+
+# What may go wrong with any read.
+READING_PROBLEMS: Mapping[int, str] = {
+    400: "A parameter is unknown or does not fit.",
+    401: "A token is needed, or one was sent that is not valid.",
+    503: "The database cannot answer, or its schema is not at its newest version.",
+}
+
+LENGTH_REQUIRED = "Content-Length is missing: half a document must not pass for a whole one."
 
 # What may be wrong with a body.
 BODY_PROBLEMS: Mapping[int, str] = {
@@ -91,7 +100,7 @@ def problems(editing: Editing) -> Mapping[int, str]:
     if editing.exists:
         found[404] = "What the path names does not exist."
     if editing.document:
-        found[411] = "Content-Length is missing: half a document must not pass for a whole one."
+        found[411] = LENGTH_REQUIRED
     if editing.conditional:
         found[412] = "It has changed since, or is not there."
         found[428] = "If-Match is missing."
@@ -100,7 +109,7 @@ def problems(editing: Editing) -> Mapping[int, str]:
 
 def content(media_types: Collection[str]) -> dict[str, Any]:
     """Text of one of these media types."""
-    return {it: {"schema": _TEXT} for it in media_types}
+    return {it: {"schema": TEXT} for it in media_types}
 
 
 def document(media_types: Collection[str]) -> dict[str, Any]:
@@ -124,7 +133,7 @@ def path_parameters(rule: str) -> list[dict[str, Any]]:
 
 def headers(query: type[Query], cached: bool) -> dict[str, Any]:
     """The headers of an answer to this kind of query, for the OpenAPI document."""
-    found: dict[str, Any] = {"X-Request-Id": {"schema": _TEXT}}
+    found: dict[str, Any] = {"X-Request-Id": {"schema": TEXT}}
     if cached:
         found |= _CACHED
     if issubclass(query, LocaleQuery):

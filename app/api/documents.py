@@ -11,13 +11,16 @@ from werkzeug.exceptions import BadRequest
 from app.api.blueprint import Blueprint
 from app.api.editing import authorship, in_one_transaction, proposed, stamped
 from app.api.guard import Editing
-from app.api.query import ExportQuery, ImportQuery
+from app.api.query import CheckQuery, ExportQuery, ImportQuery
 from app.api.responses import fresh, representation
-from app.api.schemas import PlanSchema
+from app.api.schemas import CheckSchema, PlanSchema
 from app.catalog.errors import Invalid
+from app.catalog.services import require_service
+from app.catalog.slugs import slug_of_title
 from app.edge.callers import principal
 from app.edge.context import reading
 from app.edge.downloads import download
+from app.edge.problems import BadQuery, FieldError
 from app.editing.imports import ImportDocument
 from app.editing.submission import submit
 from app.exchange import report
@@ -47,17 +50,7 @@ def import_document(query: dict[str, Any], service: str) -> flask.Response:
     Its format is that of Content-Type. Nothing is loaded while any row is refused, unless
     `skip_refused`, and nothing that breaks consumers unless `breaking` says why.
     """
-    try:
-        content = text_of(flask.g.document)
-    except Invalid as invalid:
-        raise BadRequest(invalid.detail) from invalid
-    edit = ImportDocument(
-        content,
-        flask.request.mimetype,
-        query.get("locale"),
-        query["skip_refused"],
-        query["retire_missing"],
-    )
+    edit = _imported(query, query["skip_refused"], query["retire_missing"])
     with reading() as session:
         plan = edit.prepare(session, service)
     if query["dry_run"]:
@@ -70,6 +63,44 @@ def import_document(query: dict[str, Any], service: str) -> flask.Response:
         return stamped(session, representation(report.as_data([edit.plan or plan])))
 
     return in_one_transaction(work)
+
+
+@blueprint.asks("/check", CheckSchema, query=CheckQuery, document=tuple(PARSERS))
+def check_document(query: dict[str, Any]) -> flask.Response:
+    """Tell where a document says otherwise than the catalog: nothing is changed, no token needed.
+
+    For the CI of those who keep the document; its format is that of Content-Type.
+    """
+    edit = _imported(query)
+    told = edit.document.service or slug_of_title(edit.document.title or "")
+    service = query.get("service", told)
+    if service is None:
+        raise BadQuery([FieldError("service", "No heading gives the service: name it.")])
+    with reading() as session:
+        require_service(session, service)
+        plan = edit.prepare(session, service)
+    found = [_difference(it) for it in report.differences(plan)]
+    response = representation({"service": service, "differences": found})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _imported(query: dict[str, Any], *how: bool) -> ImportDocument:
+    """The document in the body, as something to be brought in."""
+    try:
+        content = text_of(flask.g.document)
+    except Invalid as invalid:
+        raise BadRequest(invalid.detail) from invalid
+    return ImportDocument(content, flask.request.mimetype, query.get("locale"), *how)
+
+
+def _difference(found: report.Difference) -> dict[str, Any]:
+    return {
+        "line": found.line,
+        "code": found.code,
+        "message": found.message,
+        "breaking": found.breaking,
+    }
 
 
 @blueprint.reads(

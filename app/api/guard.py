@@ -12,10 +12,11 @@ import flask
 import marshmallow as ma
 
 from app.access.roles import Role
-from app.api.body import JSON, read_body, read_json
+from app.api.body import read_body, read_json
 from app.api.parser import require_resource
 from app.api.query import Query
 from app.catalog.locales import canonical_locale, is_locale
+from app.edge.accepting import JSON
 from app.edge.callers import principal
 from app.edge.limits import BODY_LIMIT, DOCUMENT_LIMIT
 from app.edge.problems import BadQuery, FieldError
@@ -73,22 +74,35 @@ def guarded(endpoint: Any, editing: Editing) -> Any:
     return checked
 
 
-def prepared(endpoint: Any, exists: Collection[str] | None, body: type[ma.Schema] | None) -> Any:
+def prepared(endpoint: Any, exists: Collection[str] | None) -> Any:
     """An endpoint that reads, behind what must be known before its query is parsed.
 
-    `exists` are the variables of its path that must name something, None is all of them; `body` is
-    the form of its JSON body, None where it has none.
+    `exists` are the variables of its path that must name something, None is all of them.
     """
-    if exists is None and body is None:
+    if exists is None:
         return endpoint
 
     @wraps(endpoint)
     def ready(**path: Any) -> Any:
-        if exists is not None:
-            flask.g.named = {name: value for name, value in path.items() if name in exists}
-        if body is not None:
-            flask.g.body = read_json()
+        flask.g.named = {name: value for name, value in path.items() if name in exists}
         return endpoint(**path)
+
+    return ready
+
+
+def asked(endpoint: Any, document: Collection[str]) -> Any:
+    """An endpoint that is asked by POST, with its body read before its query is parsed.
+
+    `document` are the media types of one that it takes in place of JSON.
+    """
+
+    @wraps(endpoint)
+    def ready() -> Any:
+        if document:
+            flask.g.document = read_body(BODY_LIMIT, document, needed=True)
+        else:
+            flask.g.body = read_json()
+        return endpoint()
 
     return ready
 

@@ -12,8 +12,8 @@ from app.api.paging import list_answer
 from app.api.query import CoverageQuery, LintQuery
 from app.api.responses import answer
 from app.api.schemas import CoveragePageSchema, FindingsSchema
-from app.catalog import queries
 from app.catalog.coverage import coverage
+from app.catalog.services import require_service
 from app.edge.context import catalog, reading
 from app.edge.paging import first_page
 
@@ -30,7 +30,7 @@ def get_findings(query: dict[str, Any]) -> flask.Response:
     service, rule = query.get("service"), query.get("rule")
     if service is not None:
         with reading() as session:
-            queries.find_service(session, service)
+            require_service(session, service)
     found = catalog().linter.findings(catalog().database)
     wanted = [it for it in found if service in (None, it.service) and rule in (None, it.rule)]
     return answer({"findings": [asdict(finding) for finding in wanted]})

@@ -16,9 +16,9 @@ from app.api.query import MessagesQuery, WhyQuery
 from app.api.responses import fresh, representation
 from app.api.schemas import MessagePageSchema, MessageSchema
 from app.catalog import queries
+from app.catalog.addresses import code_path
 from app.catalog.locales import canonical_locale
 from app.catalog.views import MessageView
-from app.edge.addresses import code_path
 from app.edge.context import reading
 from app.edge.paging import first_page
 from app.editing.edits import DeleteMessage, WriteMessage

@@ -10,8 +10,8 @@ from app import schema
 from app.api.blueprint import Blueprint
 from app.api.schemas import StatusSchema
 from app.edge.context import reading
-from app.edge.json import dumps
 from app.edge.problems import NotReady
+from app.json import dumps
 
 blueprint = Blueprint("operation", __name__, description="For the operator.")
 

@@ -10,6 +10,7 @@ import marshmallow as ma
 from webargs.flaskparser import FlaskParser
 
 from app.catalog import history, queries
+from app.catalog.services import require_service
 from app.edge.context import reading
 from app.edge.problems import (
     NO_SUCH_FIELD,
@@ -61,7 +62,7 @@ def require_resource(path: Mapping[str, Any]) -> None:
         elif "service" in path and "code" in path:
             queries.find_code(session, path["service"], path["code"])
         elif "service" in path:
-            queries.find_service(session, path["service"])
+            require_service(session, path["service"])
         elif "code" in path:
             queries.codes_everywhere(session, path["code"], None, 1)
         if "proposal" in path:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from app.catalog.addresses import code_path
 from app.catalog.allocation import ReservationView
-from app.catalog.fallbacks import best_text
+from app.catalog.fallbacks import best_texts
 from app.catalog.locales import Negotiation
 from app.catalog.views import ChangeView, CodeView, MessageView, ServiceView
-from app.edge.addresses import code_path
-from app.edge.json import timestamp
 from app.editing.proposals import ProposalView
+from app.json import timestamp
 
 
 def service(view: ServiceView) -> dict[str, Any]:
@@ -31,22 +31,13 @@ def service(view: ServiceView) -> dict[str, Any]:
 
 def code(view: CodeView, negotiation: Negotiation, public_url: str) -> dict[str, Any]:
     """A code as it is answered, each of its three texts in the best locale there is for it."""
-    message = best_text(view, "text", negotiation)
-    description = best_text(view, "description", negotiation)
-    remedy = best_text(view, "remedy", negotiation)
     return {
         "service": view.service,
         "code": view.code,
         "key": view.key,
         "http_status": view.http_status,
         "status": view.status,
-        "message": message.text,
-        "locale": message.locale,
-        "fallback": message.fallback,
-        "description": description.text,
-        "description_locale": description.locale,
-        "remedy": remedy.text,
-        "remedy_locale": remedy.locale,
+        **best_texts(view.messages, view.default_locale, negotiation),
         "locales": list(view.messages),
         "replaced_by": view.replaced_by,
         "type": f"{public_url}{code_path(view.service, view.code)}",

@@ -19,7 +19,7 @@ from app.api.paging import list_answer
 from app.api.query import ProposalsQuery
 from app.api.responses import answer, representation
 from app.api.schemas import ProposalPageSchema, ProposalSchema
-from app.catalog import queries
+from app.catalog.services import require_service
 from app.edge.callers import principal
 from app.edge.context import public_url, reading
 from app.edge.paging import first_page
@@ -34,7 +34,7 @@ def list_proposals(query: dict[str, Any], service: str) -> flask.Response:
     """List a service's proposals, oldest first."""
     after = query.get("cursor", (0,))[0]
     with reading() as session:
-        queries.find_service(session, service)
+        require_service(session, service)
         views = proposals.list_proposals(
             session, service, query.get("state"), after, query["limit"] + 1
         )

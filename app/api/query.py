@@ -9,7 +9,7 @@ import flask
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from app.api.fields import CatalogText, Cursor, Locale, WholeNumber, YesOrNo
+from app.api.fields import CatalogText, Cursor, Locale, Slug, WholeNumber, YesOrNo
 from app.catalog.codes import STATUSES
 from app.catalog.locales import Negotiation, wish_for, wish_of_header
 from app.catalog.search import QUERY_LENGTH
@@ -18,6 +18,8 @@ from app.edge.paging import DEFAULT_LIMIT, HIGHEST_LIMIT
 from app.editing.models import PROPOSAL_STATES
 from app.exchange.formats import BY_NAME
 from app.lint import rules
+
+MOST_BUNDLES = 100
 
 
 class Query(ma.Schema):
@@ -95,6 +97,58 @@ class ExportQuery(Query):
         required=True,
         validate=validate.OneOf(list(BY_NAME)),
         metadata={"description": "The format.", "example": "markdown"},
+    )
+
+
+class BundleQuery(Query):
+    """The locale of a bundle."""
+
+    locale = Locale(
+        metadata={
+            "description": "The locale wanted; else the service's default.",
+            "example": "ko",
+        }
+    )
+
+
+class BundlesQuery(Query):
+    """Which services, and in which locales."""
+
+    service = fields.List(
+        fields.String(),
+        required=True,
+        validate=validate.Length(min=1),
+        metadata={"description": "A service; up to 100 bundles at once.", "example": ["ocr"]},
+    )
+    locale = fields.List(
+        Locale(),
+        load_default=list,
+        metadata={"description": "A locale of every one of them; else each in its default one."},
+    )
+
+    @ma.validates_schema
+    def check_number(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse more bundles than one answer holds, and one that is asked for twice."""
+        for name in ("service", "locale"):
+            if len(set(data[name])) < len(data[name]):
+                raise ma.ValidationError("The same is asked for twice.", name)
+        if len(data["service"]) * max(1, len(data["locale"])) > MOST_BUNDLES:
+            raise ma.ValidationError(
+                f"Up to {MOST_BUNDLES} at once, counted once for each locale.", "service"
+            )
+
+
+class CheckQuery(Query):
+    """What a document is held against."""
+
+    service = Slug(
+        metadata={
+            "description": "The service that it is about; else its heading tells.",
+            "example": "document-recognizer",
+        }
+    )
+    locale = Locale(
+        metadata={"description": "The locale of its texts; else its own, or the service's default."}
     )
 
 

@@ -19,13 +19,14 @@ from app.api.paging import list_answer
 from app.api.query import ReservationsQuery
 from app.api.responses import representation
 from app.api.schemas import ReservationPageSchema, ReservationSchema
-from app.catalog import allocation, queries
+from app.catalog import allocation
 from app.catalog.allocation import Wish
 from app.catalog.edits.services import load_service
+from app.catalog.services import require_service
 from app.edge.callers import principal
 from app.edge.context import public_url, reading
-from app.edge.json import timestamp
 from app.edge.paging import first_page
+from app.json import timestamp
 
 blueprint = Blueprint("reservations", __name__, description="Numbers held for a while.")
 
@@ -35,7 +36,7 @@ def list_reservations(query: dict[str, Any], service: str) -> flask.Response:
     """List the numbers of a service that are held now."""
     after = query.get("cursor", ("",))[0]
     with reading() as session:
-        queries.find_service(session, service)
+        require_service(session, service)
         views = allocation.list_reservations(
             session, service, clock.now(), after, query["limit"] + 1
         )

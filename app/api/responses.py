@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 import flask
 from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 
-from app.edge.json import dumps
+from app.edge.accepting import JSON
+from app.json import dumps
 
 # How many letters at the end of a tag tell that the others were not altered.
 _CHECK_LENGTH = 6
@@ -42,12 +44,24 @@ def representation(
     languages: Iterable[str] = (),
     varies_on: Iterable[str] = (),
 ) -> flask.Response:
-    """Data as JSON with its ETag, whatever the caller has.
+    """Data as JSON with its ETag, whatever the caller has; see `variant`."""
+    return variant(dumps(data), JSON, tag=tag, languages=languages, varies_on=varies_on)
+
+
+def variant(
+    content: str,
+    media_type: str,
+    *,
+    tag: str | None = None,
+    languages: Iterable[str] = (),
+    varies_on: Iterable[str] = (),
+) -> flask.Response:
+    """A text of a media type with its ETag, whatever the caller has.
 
     `tag` names the state of the resource shown. It leads the ETag, so that all variants of one
     state of a resource can be told by it. `languages` become Content-Language, `varies_on` Vary.
     """
-    response = flask.Response(dumps(data), mimetype="application/json")
+    response = flask.Response(content, mimetype=media_type)
     response.content_language.update(sorted(set(languages)))
     response.vary.update(varies_on)
     _set_etag(response, tag)
@@ -87,6 +101,17 @@ def conditional(response: flask.Response) -> flask.Response:
     # Werkzeug does not know the star of If-Match.
     response.make_conditional({**flask.request.environ, "HTTP_IF_MATCH": ""})
     return response
+
+
+def rendered_if_new(etag: str, render: Callable[[], flask.Response]) -> flask.Response:
+    """What `render` gives, which the ETag names; or 304, without rendering, if it is known."""
+    known = flask.Response()
+    known.set_etag(etag)
+    if fresh(known).status_code == HTTPStatus.NOT_MODIFIED:
+        return known
+    response = render()
+    response.set_etag(etag)
+    return fresh(response)
 
 
 def _set_etag(response: flask.Response, tag: str | None) -> None:

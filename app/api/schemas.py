@@ -99,6 +99,42 @@ class CodeSchema(ma.Schema):
     updated_at = _moment("When it or any of its texts last changed.")
 
 
+class BundledCodeSchema(CodeSchema):
+    """One error code as a bundle has it."""
+
+    class Meta:
+        """What is said of the whole bundle, or changes more often than what consumers need."""
+
+        exclude = ("service", "locales", "version", "updated_at")
+
+    deprecated_at = _moment("Since when it is deprecated.", allow_none=True)
+    sunset_at = _moment("When it is to be retired.", allow_none=True)
+
+
+class BundleSchema(ma.Schema):
+    """A service in one locale."""
+
+    format = _number("The version of this form.")
+    service = _text("The slug of the service.", "document-recognizer")
+    title = _text("Its name for people.", "Document Recognizer")
+    locale = _locale("The locale asked for.")
+    default_locale = _locale("The locale in which every code of it has a message.")
+    revision = _number("The catalog's revision of the newest change of the service.")
+    updated_at = _moment("When that change was made.")
+    codes = fields.List(
+        fields.Nested(BundledCodeSchema),
+        required=True,
+        metadata={"description": "Its codes in document order, without drafts; one a line."},
+    )
+
+
+class BundlesSchema(ma.Schema):
+    """Several bundles: service by service, each in every locale asked for."""
+
+    format = _number("The version of this form.")
+    bundles = fields.List(fields.Nested(BundleSchema), required=True)
+
+
 class MatchSchema(CodeSchema):
     """A code that a line of a log fits."""
 
@@ -240,6 +276,25 @@ class PlanSchema(ma.Schema):
     untranslated = _entries("Rows whose text is that of the source.")
     refused = _entries("Rows that cannot be taken, with `line` and `reason`.")
     ignored = _entries("Tables that are not about errors.")
+
+
+class DifferenceSchema(ma.Schema):
+    """Something that a document says otherwise than the catalog, or not at all."""
+
+    line = _number("The line of the document, from 1; null where it says nothing.", allow_none=True)
+    code = _text_or_null("The code.", "4010002")
+    message = _text("What differs, in words.", "4010002: key is “BAD”, in the catalog “INVALID”")
+    breaking = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether consumers would break, were it brought in."},
+    )
+
+
+class CheckSchema(ma.Schema):
+    """How a document differs from the catalog."""
+
+    service = _text("The slug of the service it is about.", "document-recognizer")
+    differences = fields.List(fields.Nested(DifferenceSchema), required=True)
 
 
 class FieldErrorSchema(ma.Schema):

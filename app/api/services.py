@@ -11,21 +11,22 @@ from app.access.roles import Role
 from app.api import present
 from app.api.blueprint import Blueprint
 from app.api.bodies import ServiceBody, ServicePatch
-from app.api.body import JSON, MERGE_PATCH
+from app.api.body import MERGE_PATCH
 from app.api.editing import Resource, authorship, edited, in_one_transaction, without_why
 from app.api.guard import Editing
 from app.api.paging import list_answer
 from app.api.query import ServicesQuery, WhyQuery
 from app.api.responses import fresh, representation, require_state
 from app.api.schemas import ServicePageSchema, ServiceSchema
-from app.catalog import queries
 from app.catalog.changes import change_set
 from app.catalog.edits.services import (
     change_service,
     create_service,
     load_service,
 )
+from app.catalog.services import find_service, services_by_slug
 from app.catalog.views import ServiceView
+from app.edge.accepting import JSON
 from app.edge.callers import principal
 from app.edge.context import reading
 from app.edge.paging import first_page
@@ -39,7 +40,7 @@ def list_services(query: dict[str, Any]) -> flask.Response:
     """List the services by slug."""
     after = query.get("cursor")
     with reading() as session:
-        views = queries.list_services(session, after[0] if after else None, query["limit"] + 1)
+        views = services_by_slug(session, after[0] if after else None, query["limit"] + 1)
     page = first_page(views, query["limit"], lambda view: (view.slug,))
     return list_answer(page, [present.service(view) for view in page.items])
 
@@ -48,7 +49,7 @@ def list_services(query: dict[str, Any]) -> flask.Response:
 def get_service(_query: dict[str, Any], service: str) -> flask.Response:
     """Look one service up."""
     with reading() as session:
-        view = queries.find_service(session, service)
+        view = find_service(session, service)
     return fresh(_shown(view))
 
 
@@ -128,9 +129,7 @@ def remove_service(query: dict[str, Any], service: str) -> flask.Response:
 
 
 def _resource(slug: str) -> Resource:
-    return Resource(
-        f"/services/{slug}", lambda session: queries.find_service(session, slug), _shown
-    )
+    return Resource(f"/services/{slug}", lambda session: find_service(session, slug), _shown)
 
 
 def _shown(view: ServiceView) -> flask.Response:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app.catalog.models import ErrorCode, Message, Service
-from app.catalog.queries import find_service
+from app.catalog.services import require_service
 from app.catalog.staleness import beside_source, stale
 
 
@@ -31,7 +31,8 @@ class Coverage:
 
 def coverage(session: Session, slug: str) -> list[Coverage]:
     """Every locale of a service, by tag; retired codes do not count. Raises UnknownService."""
-    return coverage_of(session, [find_service(session, slug).slug])[slug]
+    require_service(session, slug)
+    return coverage_of(session, [slug])[slug]
 
 
 def coverage_of(session: Session, slugs: Collection[str]) -> dict[str, list[Coverage]]:

@@ -65,6 +65,26 @@ def revision(session: Session) -> int:
     return session.scalar(sa.select(sa.func.max(Change.revision))) or 0
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest change of a service; its hash stands for all of the past up to it."""
+
+    revision: int
+    at: datetime
+    hash: str
+
+
+def newest_of_service(session: Session, service: str) -> Newest | None:
+    """The newest change of a service and all in it, None where there was none yet."""
+    row = session.execute(
+        sa.select(Change.revision, Change.at, Change.hash)
+        .where(Change.service == service)
+        .order_by(Change.revision.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Newest(*row)
+
+
 def append(
     session: Session, drafts: Sequence[Draft], authorship: Authorship, change_set: int | None
 ) -> int:

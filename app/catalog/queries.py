@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.catalog import search
-from app.catalog.errors import UnknownCode, UnknownMessage, UnknownService
+from app.catalog.errors import UnknownCode, UnknownMessage
 from app.catalog.locales import canonical_locale, is_locale
 from app.catalog.models import ErrorCode, Message, Service
+from app.catalog.services import require_service
 from app.catalog.staleness import is_stale
 from app.catalog.text_states import is_in_state
 from app.catalog.views import (
@@ -19,7 +20,6 @@ from app.catalog.views import (
     CodeTexts,
     CodeView,
     MessageView,
-    ServiceView,
     TextsView,
 )
 
@@ -56,32 +56,12 @@ _CODE_ROWS = (
 )
 
 
-def find_service(session: Session, slug: str) -> ServiceView:
-    """One service; raises UnknownService."""
-    views = _services(session, sa.select(Service.id).where(Service.slug == slug))
-    if not views:
-        raise UnknownService(slug)
-    return views[0]
-
-
-def list_services(session: Session, after: str | None, limit: int) -> list[ServiceView]:
-    """Up to `limit` services by slug, those after the given slug."""
-    ids = sa.select(Service.id).order_by(Service.slug).limit(limit)
-    return _services(session, ids if after is None else ids.where(Service.slug > after))
-
-
-def demands_four_eyes(session: Session, slugs: Collection[str]) -> bool:
-    """Whether any of these services demands that another account approve its edits."""
-    found = sa.select(Service.id).where(Service.slug.in_(slugs), Service.four_eyes)
-    return session.scalar(found.limit(1)) is not None
-
-
 def find_code(session: Session, service: str, code: str) -> CodeView:
     """One code of one service; raises UnknownService or UnknownCode."""
     rows = session.execute(_CODE_ROWS.where(Service.slug == service, ErrorCode.code == code))
     views = _code_views(rows)
     if not views:
-        _require_service(session, service)
+        require_service(session, service)
         raise UnknownCode(code, service)
     return views[0]
 
@@ -103,7 +83,7 @@ def list_codes(
     A place is the position and id of a code. The position is looked up again, since it may have
     been numbered anew; the one in the place serves where the code is gone. Raises UnknownService.
     """
-    service_id = _require_service(session, service)
+    service_id = require_service(session, service)
     places = (
         sa.select(ErrorCode.id)
         .where(ErrorCode.service_id == service_id, *_conditions(wanted))
@@ -151,14 +131,16 @@ def replaced_codes(session: Session, service: str, code: str) -> list[str]:
     )
 
 
-def code_texts(session: Session, service: str, locales: Collection[str]) -> list[CodeTexts]:
-    """Every code of a service in document order, with its texts in these locales.
+def code_texts(
+    session: Session, service: str, locales: Collection[str] | None = None
+) -> list[CodeTexts]:
+    """Every code of a service in document order, with its texts in these locales, else in all.
 
     None where there is no such service.
     """
     service_id = session.scalar(sa.select(Service.id).where(Service.slug == service))
     texts: dict[int, dict[str, TextsView]] = {}
-    messages = session.execute(
+    messages = (
         sa.select(
             Message.error_code_id,
             Message.locale,
@@ -168,9 +150,11 @@ def code_texts(session: Session, service: str, locales: Collection[str]) -> list
             Message.state,
         )
         .join(ErrorCode, ErrorCode.id == Message.error_code_id)
-        .where(ErrorCode.service_id == service_id, Message.locale.in_(locales))
+        .where(ErrorCode.service_id == service_id)
     )
-    for code_id, locale, text, description, remedy, state in messages:
+    if locales is not None:
+        messages = messages.where(Message.locale.in_(locales))
+    for code_id, locale, text, description, remedy, state in session.execute(messages):
         texts.setdefault(code_id, {})[locale] = TextsView(text, description, remedy, state)
     codes = session.execute(
         sa.select(
@@ -180,13 +164,33 @@ def code_texts(session: Session, service: str, locales: Collection[str]) -> list
             ErrorCode.http_status,
             ErrorCode.status,
             ErrorCode.replaced_by,
+            ErrorCode.deprecated_at,
+            ErrorCode.sunset_at,
         )
         .where(ErrorCode.service_id == service_id)
         .order_by(ErrorCode.position, ErrorCode.id)
     )
     return [
-        CodeTexts(code, key, http_status, status, replaced_by, texts.get(code_id, {}))
-        for code_id, code, key, http_status, status, replaced_by in codes
+        CodeTexts(
+            code,
+            key,
+            http_status,
+            status,
+            replaced_by,
+            texts.get(code_id, {}),
+            deprecated_at,
+            sunset_at,
+        )
+        for (
+            code_id,
+            code,
+            key,
+            http_status,
+            status,
+            replaced_by,
+            deprecated_at,
+            sunset_at,
+        ) in codes
     ]
 
 
@@ -246,13 +250,6 @@ def many_codes(
     return _code_views(rows)
 
 
-def _require_service(session: Session, slug: str) -> int:
-    service_id = session.scalar(sa.select(Service.id).where(Service.slug == slug))
-    if service_id is None:
-        raise UnknownService(slug)
-    return service_id
-
-
 def _conditions(wanted: CodeFilter) -> list[sa.ColumnElement[bool]]:
     exact = {
         ErrorCode.key: wanted.key,
@@ -264,40 +261,6 @@ def _conditions(wanted: CodeFilter) -> list[sa.ColumnElement[bool]]:
         conditions.append(is_in_state(wanted.locale, wanted.state))
     found = search.matching(wanted.query or "")
     return conditions if found is None else [*conditions, ErrorCode.id.in_(found)]
-
-
-def _services(session: Session, ids: sa.Select[int]) -> list[ServiceView]:
-    count = (
-        sa.select(sa.func.count())
-        .where(ErrorCode.service_id == Service.id)
-        .correlate(Service)
-        .scalar_subquery()
-    )
-    services = session.execute(
-        sa.select(Service, count).where(Service.id.in_(ids)).order_by(Service.slug)
-    ).all()
-    locales = session.execute(
-        sa.select(ErrorCode.service_id, Message.locale)
-        .join(Message, Message.error_code_id == ErrorCode.id)
-        .where(ErrorCode.service_id.in_([service.id for service, _ in services]))
-        .distinct()
-        .order_by(Message.locale)
-    ).all()
-    return [
-        ServiceView(
-            service.id,
-            service.slug,
-            service.title,
-            service.section,
-            service.default_locale,
-            service.four_eyes,
-            tuple(locale for service_id, locale in locales if service_id == service.id),
-            codes,
-            service.version,
-            service.updated_at,
-        )
-        for service, codes in services
-    ]
 
 
 def _code_views(rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> list[CodeView]:

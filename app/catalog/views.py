@@ -8,6 +8,17 @@ from datetime import datetime
 from typing import Any
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceHeading:
+    """What one service is, by itself."""
+
+    slug: str
+    title: str
+    section: str | None
+    default_locale: str
+    updated_at: datetime
+
+
 @dataclass(frozen=True)
 class ServiceView:
     """One service, with what is counted over its codes."""
@@ -86,7 +97,7 @@ class TextsView:
 
 @dataclass(frozen=True, slots=True)
 class CodeTexts:
-    """One code with its texts by locale, and no more: for documents, which have many thousands."""
+    """One code with its texts by locale, and little more: documents have many thousands."""
 
     code: str
     key: str | None
@@ -94,6 +105,8 @@ class CodeTexts:
     status: str
     replaced_by: str | None
     texts: Mapping[str, TextsView]
+    deprecated_at: datetime | None = None
+    sunset_at: datetime | None = None
 
 
 @dataclass(frozen=True)

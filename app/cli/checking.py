@@ -40,12 +40,12 @@ def check(
     else:
         with open_database() as database, database.reading() as session:
             plans = plans_of(session, given, retire_missing=False)
-    differences = [line for plan in plans for line in report.differences(plan)]
+    differences = [it for plan in plans for it in report.differences(plan)]
     if as_json:
         tell_plans(plans, as_json)
     else:
-        for line in differences:
-            click.echo(line)
+        for difference in differences:
+            click.echo(str(difference))
     if differences:
         raise click.exceptions.Exit(1)
 

@@ -12,16 +12,19 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.catalog.history import Authorship
+from app.catalog.locales import canonical_locale
 from app.catalog.texts import checked_text
-from app.cli.command import WrongUse, user
+from app.cli.command import WrongUse, settings, user
 from app.cli.database import DatabaseCommand, open_database
 from app.cli.files import files_options, plans_of, read_given, tell_plans
+from app.exchange import bundles
 from app.exchange.exporting import export_of
 from app.exchange.formats import BY_NAME
 from app.exchange.importing import run_import
 from app.exchange.plan import Plan
 
 PROGRESS_FROM = 1000
+BUNDLE = "bundle"
 
 
 @click.command("import", cls=DatabaseCommand)
@@ -83,17 +86,25 @@ def import_documents(
 
 @click.command(cls=DatabaseCommand)
 @click.argument("service")
-@click.option("--format", "name", type=click.Choice(list(BY_NAME)), required=True, help="Which.")
+@click.option(
+    "--format", "name", type=click.Choice([*BY_NAME, BUNDLE]), required=True, help="Which."
+)
 @click.option("--locale", help="The locale of the texts; without it the service's default.")
 @click.option("--output", type=click.Path(dir_okay=False), help="A file to write, else standard.")
 def export(service: str, name: str, locale: str | None, output: str | None) -> None:
     """Write the codes of SERVICE as a document, a resource file or constants of a language.
 
     Drafts are left out. What goes out as Markdown, CSV, JSON, PO or XLIFF comes back in by `import`
-    with nothing changed.
+    with nothing changed. A bundle is what the API answers at /services/SERVICE/bundle, to ship with
+    an application that asks the catalog: it then knows its messages before the first answer.
     """
     with open_database() as database, database.reading() as session:
-        content = BY_NAME[name].write(export_of(session, service, locale)).encode()
+        if name == BUNDLE:
+            locales = [canonical_locale(locale)] if locale else []
+            subject = bundles.subjects(session, [service], locales)[0]
+            content = bundles.write(session, subject, settings().public_url).encode()
+        else:
+            content = BY_NAME[name].write(export_of(session, service, locale)).encode()
     if output is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

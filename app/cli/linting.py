@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from app import clock
-from app.catalog import queries
+from app.catalog.services import require_service
 from app.catalog.survey import survey
 from app.cli.command import WrongUse
 from app.cli.database import DatabaseCommand, open_database
@@ -68,7 +68,7 @@ def lint(
 def _findings(service: str | None, names: Sequence[str]) -> list[Finding]:
     with open_database() as database, database.reading() as session:
         if service is not None:
-            queries.find_service(session, service)
+            require_service(session, service)
         codes = survey(session)
     found = find(codes, [rule for rule in RULES if not names or rule.name in names])
     return [it for it in found if service in (None, it.service)]

@@ -9,10 +9,11 @@ import click
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.catalog import history, queries
+from app.catalog import history
 from app.catalog.changes import change_set
 from app.catalog.history import Authorship
 from app.catalog.locales import canonical_locale
+from app.catalog.services import require_service
 from app.catalog.suggestions import Filling, fill, fillings
 from app.catalog.survey import survey
 from app.catalog.texts import checked_text
@@ -38,7 +39,7 @@ def suggest(locale: str, service: str | None, apply: bool, reason: str, as_json:
 
     def plan(session: Session) -> list[Filling]:
         if service is not None:
-            queries.find_service(session, service)
+            require_service(session, service)
         return fillings(survey(session), wanted, service)
 
     with open_database() as database:

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 # The pages for people live under this, at the API's own paths.
 PAGES = "/browse"
-
-
-def code_path(service: str, code: str) -> str:
-    """The path of a code, which is its address behind the catalog's."""
-    return f"/services/{service}/codes/{quote(code, safe=':')}"
 
 
 def is_of_pages(path: str) -> bool:

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from app.edge.context import public_url
-from app.edge.json import dumps
 from app.edge.problems import KINDS, MEDIA_TYPE, Problem, problem_of
+from app.json import dumps
 
 
 def register(app: flask.Flask) -> None:

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.access.errors import Forbidden
 from app.access.roles import Principal, Role
-from app.catalog import queries
 from app.catalog.change_sets import ChangePart
 from app.catalog.edits.reverts import can_be_reverted
 from app.catalog.errors import Conflict
 from app.catalog.history import Authorship
+from app.catalog.services import demands_four_eyes
 from app.catalog.views import ChangeView
 from app.editing.edits import Revert, needed_to_revert
 from app.editing.submission import Outcome, submit
@@ -30,7 +30,7 @@ def require_may_take_back(
     for entry in entries:
         principal.require(needed_to_revert(entry), entry.service, entry.locale)
     services = {entry.service for entry in entries}
-    if len(services) > 1 and queries.demands_four_eyes(session, services):
+    if len(services) > 1 and demands_four_eyes(session, services):
         principal.require(Role.ADMIN)
 
 

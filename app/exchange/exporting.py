@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.catalog import queries
 from app.catalog.locales import canonical_locale
+from app.catalog.services import find_heading
 from app.catalog.views import CodeTexts, TextsView
 from app.exchange.document import Export, Item
 
@@ -18,7 +19,7 @@ def export_of(session: Session, service: str, locale: str | None = None) -> Expo
     Without a locale, in the service's default one. Raises UnknownService, and Invalid for what is
     no locale.
     """
-    view = queries.find_service(session, service)
+    view = find_heading(session, service)
     wanted = canonical_locale(locale) if locale else view.default_locale
     codes = queries.code_texts(session, service, {view.default_locale, wanted})
     return Export(

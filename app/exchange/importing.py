@@ -18,6 +18,7 @@ from app.catalog.edits.services import create_service, load_service
 from app.catalog.errors import Invalid, UnknownService
 from app.catalog.history import Authorship
 from app.catalog.locales import canonical_locale
+from app.catalog.services import find_heading
 from app.catalog.slugs import checked_slug, slug_of_title
 from app.db import Database
 from app.exchange.plan import Entry, Plan, Source, Target
@@ -90,7 +91,7 @@ def find_target(
     if slug is None:
         raise Invalid("service", "No heading gives the service's slug: name the service.")
     try:
-        service = queries.find_service(session, slug)
+        service = find_heading(session, slug)
     except UnknownService:
         return Target(slug, title or slug, section, default_locale, exists=False)
     return Target(slug, service.title, service.section, service.default_locale, exists=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.catalog.edits.rows import Texts
@@ -59,25 +60,51 @@ def lines(plan: Plan) -> Iterator[str]:
     yield summary(plan)
 
 
-def differences(plan: Plan) -> Iterator[str]:
-    """Where documents and the catalog differ, a line each: what a page's reviewer wants to see."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that a document says otherwise than the catalog, or not at all.
+
+    `place` is its file, or the service where it says nothing and `line` is None; `breaking` tells
+    that consumers would break, were it brought in.
+    """
+
+    place: str
+    line: int | None
+    code: str | None
+    message: str
+    breaking: bool = False
+
+    def __str__(self) -> str:
+        """A line for people."""
+        place = self.place if self.line is None else f"{self.place}:{self.line}"
+        return f"{place}: {self.message}"
+
+
+def differences(plan: Plan) -> Iterator[Difference]:
+    """Where documents and the catalog differ: what a page's reviewer wants to see."""
     for entry in plan.changed:
         for name, was, said in pairs(entry):
-            yield f"{_place(entry)}: {name} is “{said or ''}”, in the catalog “{was or ''}”"
+            yield _differs(entry, f"{name} is “{said or ''}”, in the catalog “{was or ''}”")
         for broken in entry.breaking:
-            yield f"{_place(entry)}: breaking: {broken}"
+            yield _differs(entry, f"breaking: {broken}", breaking=True)
     for entry in (*plan.unchanged, *plan.changed, *plan.untranslated):
         for name, text in _blanks(entry):
-            yield f"{_place(entry)}: {name} is blank, in the catalog “{text}”"
+            yield _differs(entry, f"{name} is blank, in the catalog “{text}”")
     for entry in plan.added:
-        yield f"{_place(entry)}: the catalog does not have it in {entry.locale}"
+        yield _differs(entry, f"the catalog does not have it in {entry.locale}")
     for entry in plan.untranslated:
         if entry.before is not None and _is_other(entry.before.texts, entry.said.texts):
-            yield f"{_place(entry)}: it is not translated, in the catalog it is"
+            yield _differs(entry, "it is not translated, in the catalog it is")
     for entry in plan.missing:
-        yield f"{entry.service}: {entry.code} is in the catalog, and not told of"
+        told = f"{entry.code} is in the catalog, and not told of"
+        yield Difference(entry.service, None, entry.code, told)
     for place in plan.refused:
-        yield f"{place.file}:{place.line}: refused: {place.reason}"
+        yield Difference(place.file, place.line, None, f"refused: {place.reason}")
+
+
+def _differs(entry: Entry, message: str, *, breaking: bool = False) -> Difference:
+    told = f"{entry.code}: {message}"
+    return Difference(entry.file or entry.service, entry.line, entry.code, told, breaking)
 
 
 def _blanks(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -97,10 +124,6 @@ def _is_other(texts: Texts, said: Texts) -> bool:
         (said.remedy, texts.remedy),
     )
     return any(told is not None and told != known for told, known in pairs if known is not None)
-
-
-def _place(entry: Entry) -> str:
-    return f"{entry.file}:{entry.line}: {entry.code}"
 
 
 def pairs(entry: Entry) -> Iterator[tuple[str, Any, Any]]:

@@ -8,6 +8,7 @@ import flask
 import werkzeug
 from werkzeug.routing import Map
 
+from app.edge.accepting import HTML, MARKDOWN, prefers
 from app.edge.addresses import PAGES, is_of_pages
 from app.pages.blueprint import blueprint
 from app.pages.links import published_under
@@ -39,8 +40,7 @@ def get_nothing(nothing: str) -> werkzeug.Response:  # noqa: ARG001
 
 def prefers_html() -> bool:
     """Whether the caller would rather have a page than JSON: browsers do, programs do not."""
-    accepted = flask.request.accept_mimetypes
-    return bool(accepted) and accepted.quality("text/html") > accepted.quality("application/json")
+    return prefers(HTML, MARKDOWN)
 
 
 def _lead_browsers() -> werkzeug.Response | None:

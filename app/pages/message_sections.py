@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.catalog import history, queries
 from app.catalog.errors import BreaksConsumers, CatalogError
 from app.catalog.models import TEXTS
+from app.catalog.services import find_service
 from app.catalog.sources import MovedText, moved_texts
 from app.catalog.suggestions import Suggestion, suggestions_for
 from app.catalog.views import ChangeFilter, ChangeView, CodeView, MessageView
@@ -138,7 +139,7 @@ def undeleted_section(
 
 
 def _locales(session: Session, view: CodeView) -> set[str]:
-    missing = queries.find_service(session, view.service).locales
+    missing = find_service(session, view.service).locales
     return {*view.messages, *(it for it in missing if _may_edit(view.service, it))}
 
 

@@ -32,10 +32,8 @@ def rows_of(views: Iterable[CodeView], negotiation: Negotiation, query: str = ""
 
 
 def _row(view: CodeView, negotiation: Negotiation, words: list[str]) -> Row:
-    said = next(
-        (best for field in TEXTS if (best := best_text(view, field, negotiation)).text is not None),
-        BestText(),
-    )
+    best = (best_text(view.messages, view.default_locale, field, negotiation) for field in TEXTS)
+    said = next((it for it in best if it.text is not None), BestText())
     names = f"{view.code} {view.key or ''}".casefold()
     if all(word in names or word in (said.text or "").casefold() for word in words):
         return Row(view, said)

@@ -16,6 +16,7 @@ from app.catalog.edits.rows import Texts
 from app.catalog.edits.services import change_service, create_service
 from app.catalog.history import Authorship
 from app.catalog.models import Change, ErrorCode, Message, Service
+from app.catalog.services import find_service
 from app.db import Database
 from tests.catalog.making import (
     AT,
@@ -143,16 +144,16 @@ def test_an_edit_that_changes_nothing_leaves_no_entry_and_raises_no_version(
     with edits(session, LATER) as changes:
         change_service(changes, service, {"title": " Svc", "section": ""})
     assert (queries.find_code(session, "svc", "4000001"), history.revision(session)) == before
-    assert queries.find_service(session, "svc").version == 1
-    assert queries.find_service(session, "svc").updated_at == AT
+    assert find_service(session, "svc").version == 1
+    assert find_service(session, "svc").updated_at == AT
 
 
 def test_a_service_is_updated_when_anything_in_it_is(session: Session) -> None:
     service = make_service(session, codes=[new_code("1"), new_code("2")])
     make_service(session, "other", [new_code("1")])
     write(session, service, "1", "ko", "안녕", at=LATER)
-    assert queries.find_service(session, "svc").updated_at == LATER
-    assert queries.find_service(session, "other").updated_at == AT
+    assert find_service(session, "svc").updated_at == LATER
+    assert find_service(session, "other").updated_at == AT
     assert queries.find_code(session, "svc", "1").updated_at == LATER
     assert queries.find_code(session, "svc", "2").updated_at == AT
 
@@ -160,7 +161,7 @@ def test_a_service_is_updated_when_anything_in_it_is(session: Session) -> None:
 def test_an_edit_of_a_code_leaves_the_service_s_own_version(session: Session) -> None:
     service = make_service(session, codes=[new_code("1")])
     write(session, service, "1", "ko", "안녕", at=LATER)
-    assert queries.find_service(session, "svc").version == 1
+    assert find_service(session, "svc").version == 1
 
 
 def test_before_and_after_tell_what_an_edit_changed(session: Session) -> None:

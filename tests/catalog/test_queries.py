@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.catalog import queries
 from app.catalog.errors import UnknownCode, UnknownMessage, UnknownService
 from app.catalog.models import ErrorCode
+from app.catalog.services import find_service
 from app.catalog.views import CodeFilter
-from app.db import Database
 from tests.catalog.making import change, make_service, new_code, write
 
 EVERYTHING = CodeFilter()
@@ -24,26 +24,10 @@ def numbers(session: Session, wanted: CodeFilter = EVERYTHING) -> list[str]:
     return [view.code for _, view in queries.list_codes(session, "svc", wanted, None, 100)]
 
 
-def test_a_service_tells_its_locales_and_counts_its_codes(seeded: Database) -> None:
-    with seeded.reading() as session:
-        view = queries.find_service(session, "document-recognizer")
-        assert queries.list_services(session, None, 1) == [view]
-    assert (view.title, view.section) == ("Document Recognizer", "AI Service")
-    assert (view.default_locale, view.locales, view.codes) == ("en", ("en", "ja", "ko"), 44)
-
-
-def test_services_are_listed_by_slug_after_a_slug(session: Session) -> None:
-    for slug in ("b", "c", "a", "a-b"):
-        make_service(session, slug)
-    assert [it.slug for it in queries.list_services(session, None, 10)] == ["a", "a-b", "b", "c"]
-    assert [it.slug for it in queries.list_services(session, "a", 2)] == ["a-b", "b"]
-    assert queries.list_services(session, "c", 2) == []
-
-
 def test_what_is_not_there_is_told_apart(session: Session) -> None:
     make_service(session, codes=[new_code("1")])
     with pytest.raises(UnknownService, match="“nope”"):
-        queries.find_service(session, "nope")
+        find_service(session, "nope")
     with pytest.raises(UnknownService, match="“nope”"):
         queries.find_code(session, "nope", "1")
     with pytest.raises(UnknownService, match="“nope”"):
@@ -59,7 +43,7 @@ def test_what_is_not_there_is_told_apart(session: Session) -> None:
 
 def test_the_sentence_about_a_long_name_stays_short(session: Session) -> None:
     with pytest.raises(UnknownService) as refused:
-        queries.find_service(session, "x" * 5000)
+        find_service(session, "x" * 5000)
     assert len(refused.value.detail) < 120
 
 

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from click.testing import Result
 
 from app import clock
-from app.catalog import queries
 from app.catalog.allocation import Wish, reserve
 from app.catalog.history import Authorship
 from app.catalog.models import Service
+from app.catalog.services import find_service
 from app.catalog.views import ServiceView
 from app.db import Database
 from tests.cli.running import run
@@ -61,7 +61,7 @@ def unfit(folder: Path) -> str:
 def service(database: Database, slug: str) -> ServiceView:
     """One service."""
     with database.reading() as session:
-        return queries.find_service(session, slug)
+        return find_service(session, slug)
 
 
 def told(result: Result) -> dict[str, list[dict[str, Any]]]:

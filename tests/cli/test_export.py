@@ -10,6 +10,7 @@ from click.testing import Result
 
 from app.exchange.formats import BY_NAME
 from tests.cli.running import run, stored
+from tests.conftest import AppFactory
 
 SERVICE = "document-recognizer"
 KOREAN = "요청 키가 유효하지 않거나 만료되었습니다."
@@ -99,3 +100,29 @@ def test_writing_a_document_changes_nothing(seeded_url: str) -> None:
     before = stored(seeded_url)
     export(seeded_url)
     assert stored(seeded_url) == before
+
+
+def test_a_bundle_is_what_the_api_answers(seeded_url: str, make_app: AppFactory) -> None:
+    client = make_app(seeded_url).test_client()
+    for locale in ("", "ko"):
+        query = f"?locale={locale}" if locale else ""
+        done = export(seeded_url, *(["--locale", locale.upper()] if locale else []), form="bundle")
+        assert (done.exit_code, done.stderr) == (0, "")
+        assert done.stdout_bytes == client.get(f"/services/{SERVICE}/bundle{query}").data
+
+
+def test_the_addresses_in_a_bundle_are_those_that_the_catalog_is_published_under(
+    seeded_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://errors.example.com")
+    first = json.loads(export(seeded_url, form="bundle").stdout)["codes"][0]
+    assert first["type"] == f"https://errors.example.com/services/{SERVICE}/codes/0"
+
+
+def test_a_bundle_of_what_is_not_there_is_one_line(seeded_url: str) -> None:
+    done = run(seeded_url, "export", "nothing", "--format", "bundle")
+    assert (done.exit_code, done.stderr) == (
+        2,
+        "error-catalog: There is no service “nothing”.\n",
+    )
+    assert export(seeded_url, "--locale", "k!", form="bundle").exit_code == 2

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app import schema
-from app.catalog import queries
+from app.catalog.services import services_by_slug
 from app.db import Database
 from tests.cli.running import run
 from tests.conftest import url_of
@@ -28,10 +28,10 @@ def test_upgrade_makes_the_catalog_where_there_is_none(tmp_path: Path) -> None:
 
 def test_upgrading_again_changes_nothing(seeded: Database, seeded_url: str) -> None:
     with seeded.reading() as session:
-        before = queries.list_services(session, None, 10)
+        before = services_by_slug(session, None, 10)
     assert run(seeded_url, "upgrade").exit_code == 0
     with seeded.reading() as session:
-        assert queries.list_services(session, None, 10) == before
+        assert services_by_slug(session, None, 10) == before
 
 
 def test_upgrade_can_load_the_documented_tables_too(tmp_path: Path) -> None:

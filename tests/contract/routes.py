@@ -26,7 +26,11 @@ ABSENT = dict.fromkeys(THERE, "nothing-there") | dict.fromkeys(
     ("proposal", "revision", "change_set"), "999999"
 )
 # What a route needs in its query to answer.
-NEEDED = {"/codes": "q=key", "/services/<service>/export": "format=markdown"}
+NEEDED = {
+    "/codes": "q=key",
+    "/services/<service>/export": "format=markdown",
+    "/bundle": "service=document-recognizer",
+}
 
 # What a path of these names need not be there.
 NEED_NOT_BE_THERE = {"/services/<service>/codes/<code>/messages/<locale>/suggestions": "locale"}
@@ -43,7 +47,7 @@ PAGES = {
 
 READING = {"GET", "HEAD", "OPTIONS"}
 # What reads by POST, because what it is asked does not fit into an address.
-READING_POST = {"/codes/match"}
+READING_POST = {"/codes/match", "/check"}
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from app.catalog import queries
 from app.catalog.errors import Conflict, UnknownService
 from app.catalog.history import Authorship
+from app.catalog.services import find_service
 from app.editing import proposals
 from app.editing.deletion import delete_service
 from app.editing.edits import CreateCode
@@ -24,7 +24,7 @@ def test_a_service_goes_with_the_proposals_for_it(session: Session) -> None:
     number = proposed(session, CreateCode("7", message="Seventh.")).id
     outcome = delete_service(session, "svc", ADA, AUTHORSHIP)
     with pytest.raises(UnknownService):
-        queries.find_service(session, "svc")
+        find_service(session, "svc")
     entry = newest(session)
     assert (entry.action, entry.revision, entry.reason) == (
         "service.delete",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.errors import Forbidden
 from app.access.roles import Principal
-from app.catalog import history, queries, search
+from app.catalog import history, search
 from app.catalog.allocation import Wish, list_reservations, reserve
 from app.catalog.errors import (
     BreaksConsumers,
@@ -23,6 +23,7 @@ from app.catalog.errors import (
 )
 from app.catalog.history import Authorship
 from app.catalog.models import Service
+from app.catalog.services import find_service
 from app.editing import proposals
 from app.editing.edits import (
     ChangeCode,
@@ -81,13 +82,13 @@ def test_a_proposal_tells_what_its_author_wants_and_why(session: Session) -> Non
 
 def test_nobody_sees_a_proposal_in_the_catalog_before_it_is_approved(session: Session) -> None:
     before = all_codes(session, "svc"), history.revision(session)
-    updated_at = queries.find_service(session, "svc").updated_at
+    updated_at = find_service(session, "svc").updated_at
     proposed(session, CreateCode("7", message="Entirely unheard of."))
     proposed(session, WriteMessage("1", "en", "Unheard of up to {n}."))
     proposed(session, DeleteCode("2"))
     proposed(session, DeleteMessage("1", "ko"))
     assert (all_codes(session, "svc"), history.revision(session)) == before
-    assert queries.find_service(session, "svc").updated_at == updated_at
+    assert find_service(session, "svc").updated_at == updated_at
     assert search.search(session, "unheard", 10) == []
     assert len(search.search(session, "최대", 10)) == 1
 

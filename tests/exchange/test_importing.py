@@ -25,6 +25,7 @@ from app.catalog.edits.services import create_service, load_service
 from app.catalog.errors import CodeReserved, Invalid, ServiceExists
 from app.catalog.history import Authorship
 from app.catalog.models import Service
+from app.catalog.services import find_service, services_by_slug
 from app.db import Database
 from app.exchange.importing import Planner, find_target, plan_import, run_import
 from app.exchange.plan import Plan, Source
@@ -81,7 +82,7 @@ def hold(database: Database, number: str, holder: str) -> None:
 def test_an_import_creates_the_service_that_its_page_names(empty: Database) -> None:
     load(empty, source(ONE))
     with empty.reading() as session:
-        service = queries.find_service(session, "alpha")
+        service = find_service(session, "alpha")
     assert (service.title, service.section) == ("Alpha", "Cloud")
     assert (service.default_locale, service.codes) == ("en", 1)
     (view,) = codes(empty)
@@ -129,7 +130,7 @@ def test_an_error_midway_leaves_nothing_behind(empty: Database) -> None:
         run_import(empty, plan, AUTHOR)
     assert log(empty) == []
     with empty.reading() as session:
-        assert queries.list_services(session, None, 10) == []
+        assert services_by_slug(session, None, 10) == []
         assert queries.search_codes(session, "one", 10) == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.edge.json import timestamp
+from app.json import timestamp
 from tests.journeys.model import TEXTS, Catalog, Change, Place
 
 KINDS = ("services", "codes", "messages")

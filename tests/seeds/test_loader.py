@@ -23,6 +23,7 @@ from app.catalog.edits.rows import Texts
 from app.catalog.history import Authorship
 from app.catalog.models import Service
 from app.catalog.placeholders import placeholders
+from app.catalog.services import services_by_slug
 from app.catalog.views import CodeView
 from app.db import Database
 from tests.cli.running import start
@@ -98,7 +99,7 @@ def test_the_tables_are_kept_byte_for_byte_as_they_are_documented(page: str) -> 
 
 def test_both_services_are_there_with_all_their_codes(seeded: Database) -> None:
     with seeded.reading() as session:
-        services = queries.list_services(session, None, 10)
+        services = services_by_slug(session, None, 10)
     assert [(it.slug, it.title, it.section, it.codes, it.locales) for it in services] == [
         (RECOGNIZER, "Document Recognizer", "AI Service", 44, ("en", "ja", "ko")),
         (POSE, "Pose Estimation", "AI Service", 25, ("en", "ja", "ko")),

@@ -10,8 +10,8 @@ import flask_swagger_ui
 
 from app.api.responses import conditional
 from app.edge.context import catalog, public_url
-from app.edge.json import dumps
 from app.edge.problems import KINDS, NO_SUCH_PARAMETER, BadQuery, FieldError, title_of
+from app.json import dumps
 from app.lint.rules import BY_NAME, RULES
 
 _OURS = Path(__file__).parent / "assets"

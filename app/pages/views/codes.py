@@ -9,11 +9,12 @@ import flask
 
 from app.access.roles import Role
 from app.catalog import history, queries
+from app.catalog.addresses import code_path
 from app.catalog.fallbacks import best_text
 from app.catalog.locales import Negotiation, canonical_locale
 from app.catalog.models import TEXTS
+from app.catalog.services import find_service
 from app.catalog.views import ChangeFilter
-from app.edge.addresses import code_path
 from app.edge.callers import asker_may
 from app.edge.context import catalog, public_url, reading
 from app.lint.rule import Finding
@@ -35,7 +36,7 @@ def get_code(service: str, code: str) -> flask.Response:
     negotiation = Negotiation(wish)
     with reading() as session:
         view = queries.find_code(session, service, code)
-        owner = queries.find_service(session, service)
+        owner = find_service(session, service)
         replaces = queries.replaced_codes(session, service, code)
         everywhere = queries.codes_everywhere(session, code, None, MOST_OTHERS + 2)
         changes = history.latest_changes(session, ChangeFilter(service, code), None, MOST_CHANGES)
@@ -47,7 +48,10 @@ def get_code(service: str, code: str) -> flask.Response:
         owner=owner,
         wanted=wanted,
         chosen=asked_locale(),
-        texts={field: best_text(view, field, negotiation) for field in TEXTS},
+        texts={
+            field: best_text(view.messages, view.default_locale, field, negotiation)
+            for field in TEXTS
+        },
         missing=sorted({view.default_locale, *owner.locales} - set(view.messages)),
         replaces=replaces,
         others=rows_of(others[:MOST_OTHERS], negotiation),

@@ -7,6 +7,7 @@ import flask
 from app.access.roles import Role
 from app.catalog import queries
 from app.catalog.coverage import coverage, coverage_of
+from app.catalog.services import find_service, services_by_slug
 from app.catalog.text_states import TEXT_STATES
 from app.catalog.views import CodeFilter
 from app.edge.callers import asker_may
@@ -35,7 +36,7 @@ def get_coverage(service: str) -> flask.Response:
     locale = asked_locale()
     state = asked_state(locale)
     with reading() as session:
-        view = queries.find_service(session, service)
+        view = find_service(session, service)
         bars = coverage(session, service)
         wanted = CodeFilter(locale=locale, state=state)
         found = queries.list_codes(session, service, wanted, place, MOST_CODES + 1)
@@ -69,7 +70,7 @@ def get_coverage_of_all() -> flask.Response:
     kind = same_path_of_the_api()
     place = asked_place(kind, str)
     with reading() as session:
-        views = queries.list_services(session, place[0] if place else None, MOST_SERVICES + 1)
+        views = services_by_slug(session, place[0] if place else None, MOST_SERVICES + 1)
         shown = first_page(views, MOST_SERVICES, lambda view: (view.slug,))
         bars = coverage_of(session, [view.slug for view in shown.items])
     return page(

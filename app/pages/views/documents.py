@@ -9,9 +9,9 @@ import flask
 import werkzeug
 
 from app.access.roles import Role
-from app.catalog import queries
 from app.catalog.errors import CatalogError, Invalid
 from app.catalog.locales import canonical_locale
+from app.catalog.services import find_service
 from app.catalog.views import ServiceView
 from app.edge.callers import asker_may, principal
 from app.edge.context import catalog, reading
@@ -182,4 +182,4 @@ def _formats(
 
 def _found(service: str) -> ServiceView:
     with reading() as session:
-        return queries.find_service(session, service)
+        return find_service(session, service)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import flask
 
-from app.catalog import queries
+from app.catalog.services import require_service
 from app.edge.context import catalog, reading
 from app.edge.paging import first_page
 from app.lint import rules
@@ -36,7 +36,7 @@ def get_findings() -> flask.Response:
     begin = place[0] if place else 0
     if service is not None:
         with reading() as session:
-            queries.find_service(session, service)
+            require_service(session, service)
     recent = catalog().linter.recent(catalog().database)
     found = recent.findings or ()
     wanted = [it for it in found if service in (None, it.service) and rule in (None, it.rule)]

@@ -7,6 +7,7 @@ import flask
 from app.catalog import queries
 from app.catalog.locales import Negotiation
 from app.catalog.lookups import look_up_many
+from app.catalog.services import services_by_slug
 from app.edge.callers import asker
 from app.edge.context import reading
 from app.edge.paging import DEFAULT_LIMIT, HIGHEST_LIMIT, first_page
@@ -31,7 +32,7 @@ def get_home() -> flask.Response:
     """A search box, and below it the services."""
     with reading() as session:
         services = first_page(
-            queries.list_services(session, None, DEFAULT_LIMIT + 1),
+            services_by_slug(session, None, DEFAULT_LIMIT + 1),
             DEFAULT_LIMIT,
             lambda view: (view.slug,),
         )

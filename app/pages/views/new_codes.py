@@ -11,12 +11,13 @@ import werkzeug
 
 from app import clock
 from app.access.roles import Role
-from app.catalog import allocation, queries
+from app.catalog import allocation
 from app.catalog.allocation import HIGHEST_COUNT, ReservationView, Wish
 from app.catalog.codes import checked_code, checked_key
 from app.catalog.edits.services import load_service
 from app.catalog.errors import Conflict, Invalid
 from app.catalog.history import Authorship
+from app.catalog.services import find_service
 from app.catalog.texts import checked_text
 from app.edge.callers import principal
 from app.edge.context import catalog, reading
@@ -135,7 +136,7 @@ def _shown(
     caller = principal()
     caller.require(CreateCode.needs, service)
     with reading() as session:
-        view = queries.find_service(session, service)
+        view = find_service(session, service)
         held: list[ReservationView] = allocation.list_reservations(
             session, service, clock.now(), "", _MOST_SHOWN, caller.name
         )

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.access.roles import Role
-from app.catalog import history, queries
+from app.catalog import history
 from app.catalog.errors import CatalogError
+from app.catalog.services import find_service
 from app.catalog.texts import checked_text
 from app.edge.callers import asker, principal
 from app.edge.context import catalog, reading
@@ -44,7 +45,7 @@ def list_proposals(service: str) -> flask.Response:
     kind = same_path_of_the_api()
     place, state = asked_place(kind, int), asked_of("state", PROPOSAL_STATES)
     with reading() as session:
-        owner = queries.find_service(session, service)
+        owner = find_service(session, service)
         views = proposals.list_proposals(
             session, service, state, place[0] if place else 0, MOST_SHOWN + 1
         )

@@ -10,7 +10,6 @@ import werkzeug
 
 from app.access.errors import Forbidden
 from app.access.roles import Role
-from app.catalog import queries
 from app.catalog.changes import change_set
 from app.catalog.edits.services import (
     can_be_deleted,
@@ -19,6 +18,7 @@ from app.catalog.edits.services import (
     load_service,
 )
 from app.catalog.errors import CatalogError, NotFound
+from app.catalog.services import find_service
 from app.catalog.slugs import slug_of_title
 from app.catalog.views import ServiceView
 from app.edge.callers import principal
@@ -118,7 +118,7 @@ def _change(service: str, given: Mapping[str, str]) -> Outcome:
     if "default_locale" in flask.request.form:
         fields["default_locale"] = given["default_locale"].strip()
     with catalog().database.writing() as session:
-        _require_state(queries.find_service(session, service))
+        _require_state(find_service(session, service))
         with change_set(session, authorship()) as changes:
             change_service(changes, load_service(session, service), fields)
     return Outcome(revision=changes.revision)
@@ -154,7 +154,7 @@ def post_service_deletion(service: str) -> werkzeug.Response:
         return _deletion(service, Form(given, [error]), HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         with catalog().database.writing() as session:
-            _require_state(queries.find_service(session, service))
+            _require_state(find_service(session, service))
             outcome = delete_service(session, service, principal(), authorship())
     except NotFound:
         raise
@@ -177,7 +177,7 @@ def _require_state(view: ServiceView) -> None:
 def _found(service: str) -> tuple[ServiceView, bool]:
     """A service, and whether it can be deleted."""
     with reading() as session:
-        return queries.find_service(session, service), can_be_deleted(session, service)
+        return find_service(session, service), can_be_deleted(session, service)
 
 
 def _values(view: ServiceView) -> dict[str, str]:

@@ -10,6 +10,7 @@ from app.catalog import queries
 from app.catalog.codes import STATUSES
 from app.catalog.errors import Invalid
 from app.catalog.search import QUERY_LENGTH
+from app.catalog.services import find_service, services_by_slug
 from app.catalog.text_states import TEXT_STATES
 from app.catalog.views import CodeFilter
 from app.edge.callers import asker, asker_may
@@ -46,7 +47,7 @@ def list_services() -> flask.Response:
     kind = same_path_of_the_api()
     place = asked_place(kind, str)
     with reading() as session:
-        views = queries.list_services(session, place[0] if place else None, DEFAULT_LIMIT + 1)
+        views = services_by_slug(session, place[0] if place else None, DEFAULT_LIMIT + 1)
     shown = first_page(views, DEFAULT_LIMIT, lambda view: (view.slug,))
     caller = asker()
     return page(
@@ -65,7 +66,7 @@ def get_service(service: str) -> flask.Response:
     wanted = _wanted()
     negotiation = messages_negotiation()
     with reading() as session:
-        view = queries.find_service(session, service)
+        view = find_service(session, service)
         found = queries.list_codes(session, service, wanted, place, DEFAULT_LIMIT + 1)
         is_filtered = wanted != CodeFilter(locale=wanted.locale)
         count = queries.count_codes(session, service, wanted) if is_filtered else view.codes

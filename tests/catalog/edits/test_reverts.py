@@ -22,6 +22,7 @@ from app.catalog.edits.services import change_service, create_service, delete_se
 from app.catalog.errors import BreaksConsumers, CatalogError, Conflict, UnknownService
 from app.catalog.models import Service
 from app.catalog.ordering import FRONT
+from app.catalog.services import find_service, services_by_slug
 from app.catalog.verification import Pictured
 from app.catalog.views import ChangeView
 from app.db import Database
@@ -49,7 +50,7 @@ EDITOR = "had to"
 
 def picture(session: Session) -> tuple[Pictured, dict[str, list[str]]]:
     """Everything that the catalog says, and in which order."""
-    orders = {it.slug: numbers(session, it.slug) for it in queries.list_services(session, None, 9)}
+    orders = {it.slug: numbers(session, it.slug) for it in services_by_slug(session, None, 9)}
     return verification.current(session), orders
 
 
@@ -217,7 +218,7 @@ def test_taking_a_new_code_back_needs_no_reason_and_says_it_where_one_is_given(
 def test_a_service_without_codes_is_taken_back(session: Session) -> None:
     make_service(session)
     take_back(session)
-    assert queries.list_services(session, None, 9) == []
+    assert services_by_slug(session, None, 9) == []
 
 
 def test_another_name_of_a_service_is_taken_back(session: Session, service: Service) -> None:
@@ -226,7 +227,7 @@ def test_another_name_of_a_service_is_taken_back(session: Session, service: Serv
         change_service(changes, service, {"title": "New", "section": "AI", "four_eyes": True})
     take_back(session)
     assert picture(session) == before
-    assert queries.find_service(session, "svc").version == 3
+    assert find_service(session, "svc").version == 3
 
 
 def test_a_deleted_service_comes_back_with_its_drafts(session: Session) -> None:
@@ -247,7 +248,7 @@ def test_a_service_made_with_its_codes_is_taken_back_whole_and_that_again(
     made = picture(session)
     take_back_set(session)
     with pytest.raises(UnknownService):
-        queries.find_service(session, "svc")
+        find_service(session, "svc")
     take_back_set(session)
     assert picture(session) == made
     assert numbers(session) == ["2", "1", "3"]

@@ -17,6 +17,7 @@ from app.catalog.edits.services import (
 )
 from app.catalog.errors import Conflict, Invalid, ServiceExists, UnknownService
 from app.catalog.models import Service
+from app.catalog.services import find_service, services_by_slug
 from tests.catalog.making import (
     AT,
     LATER,
@@ -34,7 +35,7 @@ from tests.catalog.making import (
 def test_a_new_service_has_no_codes_and_is_at_version_1(session: Session) -> None:
     with edits(session) as changes:
         create_service(changes, "svc", " My\tService ", "  ", "PT-br")
-    service = queries.find_service(session, "svc")
+    service = find_service(session, "svc")
     assert (service.slug, service.title, service.section) == ("svc", "My\tService", None)
     assert (service.default_locale, service.locales, service.codes) == ("pt-BR", (), 0)
     assert (service.four_eyes, service.version, service.updated_at) == (False, 1, AT)
@@ -75,13 +76,13 @@ def test_what_does_not_have_its_form_is_refused_by_name(
     with pytest.raises(Invalid) as refused, edits(session) as changes:
         create_service(changes, slug, title, section, locale)
     assert refused.value.field == field
-    assert queries.list_services(session, None, 10) == []
+    assert services_by_slug(session, None, 10) == []
 
 
 def test_a_service_has_other_names_and_rules(session: Session) -> None:
     service = make_service(session)
     change(session, service, title=" New ", section="AI", four_eyes=True, default_locale="KO")
-    view = queries.find_service(session, "svc")
+    view = find_service(session, "svc")
     assert (view.title, view.section, view.default_locale) == ("New", "AI", "ko")
     assert (view.four_eyes, view.version, view.updated_at) == (True, 2, LATER)
     entry = newest(session)
@@ -110,7 +111,7 @@ def test_the_default_locale_stays_where_there_are_source_texts(session: Session)
     with pytest.raises(Conflict, match="source texts are in en"):
         change(session, service, default_locale="ko")
     change(session, service, default_locale="EN", title="New")
-    assert queries.find_service(session, "svc").default_locale == "en"
+    assert find_service(session, "svc").default_locale == "en"
 
 
 def test_a_service_is_deleted_with_its_drafts(session: Session) -> None:
@@ -121,7 +122,7 @@ def test_a_service_is_deleted_with_its_drafts(session: Session) -> None:
     assert can_be_deleted(session, "svc")
     delete(session, service)
     with pytest.raises(UnknownService):
-        queries.find_service(session, "svc")
+        find_service(session, "svc")
     assert queries.search_codes(session, "failed", 10) == []
     assert [(it.action, it.code) for it in log(session, after=revision)] == [
         ("message.delete", "2"),
@@ -133,7 +134,7 @@ def test_a_service_is_deleted_with_its_drafts(session: Session) -> None:
 
 def test_a_service_without_codes_is_deleted(session: Session) -> None:
     delete(session, make_service(session))
-    assert queries.list_services(session, None, 10) == []
+    assert services_by_slug(session, None, 10) == []
     assert newest(session).action == "service.delete"
 
 
@@ -146,19 +147,19 @@ def test_a_service_with_a_code_that_was_active_stays(session: Session, status: s
     assert can_be_deleted(session, "other")
     with pytest.raises(Conflict, match="such as 1"):
         delete(session, service)
-    assert queries.find_service(session, "svc").codes == 2
+    assert find_service(session, "svc").codes == 2
 
 
 def test_a_slug_is_free_again_and_numbers_once_active_in_it_are_not(session: Session) -> None:
     service = make_service(session)
     create(session, service, new_code("1", key="OLD"))
-    first = queries.find_service(session, "svc")
+    first = find_service(session, "svc")
     take_back(session)
     delete(session, service)
     service = make_service(session)
     with pytest.raises(Conflict, match="never free again"):
         create(session, service, new_code("1", key="NEW"))
-    assert queries.find_service(session, "svc").tag != first.tag
+    assert find_service(session, "svc").tag != first.tag
 
 
 def test_a_service_that_is_not_there_cannot_be_edited(session: Session) -> None:
