@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import re
 import statistics
 import time
@@ -23,14 +22,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.lint import WORDS
-from bench.running import run, tell
+from bench.making import SLUG, make_service
+from bench.running import tell
 from bench.server import HOST, Server, served
 
 CODES = 5_000
-SERVICE = "/browse/services/service"
-# Of the codes, one in so many says something new in English, and one has no Japanese.
-CHANGED = 7
-UNTRANSLATED = 11
+SERVICE = f"/browse/services/{SLUG}"
 FILTERED = {
     "first": "",
     "in Korean": "?locale=ko",
@@ -85,11 +82,7 @@ def main() -> None:
 def measure(folder: Path, renders: int) -> dict[str, Any]:
     """Make the service, and open its pages."""
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/catalog.sqlite3"}
-    run(environment, "upgrade")
-    for number, locale in enumerate((*WORDS, "en")):
-        file = folder / f"{number}.md"
-        file.write_text(_page(locale, is_changed=number == len(WORDS)))
-        run(environment, "import", str(file), "--locale", locale)
+    make_service(environment, folder, CODES)
     with served(environment) as server:
         browser = Browser(server)
         addresses = {name: SERVICE + query for name, query in FILTERED.items()}
@@ -129,33 +122,6 @@ def _middle(browser: Browser) -> str:
             raise SystemExit("the pages end before the middle")
         address = unescape(following[1])
     return address
-
-
-def _page(locale: str, *, is_changed: bool) -> str:
-    lines = [
-        "## Section > Service > Error Code",
-        "",
-        "| Code | Key | Message |",
-        "|---|---|---|",
-        *(
-            f"| {_code(it)} | KEY_{it} | {_text(it, locale, is_changed=is_changed)} |"
-            for it in range(CODES)
-            if locale != "ja" or it % UNTRANSLATED
-        ),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _code(number: int) -> int:
-    return 4_000_001 + 10 * (number // 4) + number % 4
-
-
-def _text(number: int, locale: str, *, is_changed: bool) -> str:
-    is_new = is_changed and number % CHANGED == 0
-    chosen = random.Random(f"{number} {is_new}")  # noqa: S311 (no secret)
-    words = WORDS[locale].split()
-    said = " ".join(words[chosen.randrange(len(words))] for _ in range(8))
-    return f"{said} {number}."
 
 
 if __name__ == "__main__":
