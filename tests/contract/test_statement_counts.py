@@ -35,6 +35,7 @@ ADDRESSES = [
     "/services/document-recognizer/proposals",
     "/services/document-recognizer/reservations",
     "/changes?since=3&limit=500&locale=ko",
+    "/services/document-recognizer/bundle?locale=ko",
 ]
 
 
