@@ -10,15 +10,20 @@ INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python i
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run test test-browser test-stateful bench-edits bench-documents bench-lint bench-pages \
-  screenshots lint words format types lock clean
+.PHONY: help run example test test-browser test-stateful bench-edits bench-documents bench-lint \
+  bench-pages bench-bundles bench-client screenshots lint words format types lock clean
 
 help: ## List what there is to make
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
 
 run: $(BIN)/.runtime ## Install, migrate, seed and serve on 127.0.0.1:8000 (PORT=… changes it)
 	@$(call procfile,release)
 	@exec env $(call procfile,web)
+
+example: $(BIN)/.example ## Beside it, run a service that asks it, on 127.0.0.1:8001 (PORT=…, CATALOG_URL=…)
+	@echo "Try:  curl -X POST -H 'Accept-Language: ko' http://127.0.0.1:$${PORT:-8001}/documents"
+	@exec $(BIN)/granian --interface wsgi --port "$${PORT:-8001}" --blocking-threads 4 --no-ws \
+	  --workers-kill-timeout 1 --log-level warning examples.recognizer.service:app
 
 test: $(BIN)/.dev ## Install what testing needs and run the tests
 	@$(BIN)/python -m pytest
@@ -51,6 +56,12 @@ words: $(BIN)/.dev ## Bring the pages' new words into the files of their transla
 bench-pages: $(BIN)/.dev ## Measure the pages of a service with 5,000 codes
 	@$(BIN)/python -m bench.pages
 
+bench-bundles: $(BIN)/.dev ## Measure the bundle of 10,000 codes: its weight, and what a 304 costs
+	@$(BIN)/python -m bench.bundles
+
+bench-client: $(BIN)/.dev ## Measure the client: a lookup beside a plain dict's, the start with 10,000 codes
+	@$(BIN)/python -m bench.client
+
 screenshots: $(BIN)/.dev ## Take the pictures in docs/screenshots anew, in Chromium
 	@$(BIN)/python -m tests.browser.screenshots
 
@@ -59,15 +70,17 @@ lint: $(BIN)/.dev types ## Check style, imports between the rooms, and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 
-types: $(BIN)/.dev ## Check the types
+types: $(BIN)/.dev ## Check the types, the client's as of its oldest Python
 	@$(BIN)/mypy
+	@$(BIN)/mypy --python-version 3.10 client/src
 
 format: $(BIN)/.dev ## Put the code into its format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
 lock: $(BIN)/.dev ## Lock the newest versions of all dependencies, with their hashes
-	@for group in build:requirements.txt dev:requirements-dev.txt; do \
+	@for group in build:requirements.txt examples:requirements-examples.txt \
+	  dev:requirements-dev.txt; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	    --group $${group%%:*} --output-file $${group##*:} pyproject.toml || exit 1; \
@@ -85,8 +98,14 @@ $(BIN)/.runtime: requirements.txt pyproject.toml | $(BIN)/python
 	@$(INSTALL) --no-build-isolation --no-deps --editable .
 	@touch $@
 
-$(BIN)/.dev: requirements-dev.txt pyproject.toml | $(BIN)/python
+$(BIN)/.example: requirements-examples.txt client/pyproject.toml | $(BIN)/python
+	@echo "Installing what the example needs into .venv ..."
+	@$(INSTALL) --require-hashes --only-binary :all: -r requirements-examples.txt
+	@$(INSTALL) --no-build-isolation --no-deps --editable client
+	@touch $@
+
+$(BIN)/.dev: requirements-dev.txt pyproject.toml client/pyproject.toml | $(BIN)/python
 	@echo "Installing what developing needs into .venv ..."
 	@$(INSTALL) --require-hashes --only-binary :all: -r requirements-dev.txt
-	@$(INSTALL) --no-build-isolation --no-deps --editable .
-	@touch $@ $(BIN)/.runtime
+	@$(INSTALL) --no-build-isolation --no-deps --editable . --editable client
+	@touch $@ $(BIN)/.runtime $(BIN)/.example
