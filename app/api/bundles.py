@@ -50,7 +50,7 @@ def _answer(
 ) -> flask.Response:
     with reading() as session:
         found = bundles.subjects(session, services, locales)
-        tag = bundles.tag_of(found, public_url())
+        tag = bundles.tag_of(found, public_url(), str(flask.request.endpoint))
         coding = GZIP if _takes_gzip() else None
         response = rendered_if_new(
             f"{tag}-{coding}" if coding else tag,

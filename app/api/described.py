@@ -62,14 +62,6 @@ IDEMPOTENCY_KEY = {
 }
 _PAGED = {"Link": {"schema": TEXT, "description": "The next page, with rel=next."}}
 
-
-def shown(editing: Editing, status: int) -> type[ma.Schema] | None:
-    """The form of what an editing endpoint answers with this status."""
-    if status == 202:
-        return ProposalSchema
-    return None if status == 204 else editing.answer
-
-
 # What may go wrong with any read.
 READING_PROBLEMS: Mapping[int, str] = {
     400: "A parameter is unknown or does not fit.",
@@ -78,6 +70,14 @@ READING_PROBLEMS: Mapping[int, str] = {
 }
 
 LENGTH_REQUIRED = "Content-Length is missing: half a document must not pass for a whole one."
+
+
+def shown(editing: Editing, status: int) -> type[ma.Schema] | None:
+    """The form of what an editing endpoint answers with this status."""
+    if status == 202:
+        return ProposalSchema
+    return None if status == 204 else editing.answer
+
 
 # What may be wrong with a body.
 BODY_PROBLEMS: Mapping[int, str] = {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import flask
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, ServiceUnavailable
 
 from app.api.blueprint import Blueprint
 from app.api.editing import authorship, in_one_transaction, proposed, stamped
@@ -27,6 +30,9 @@ from app.exchange import report
 from app.exchange.exporting import export_of
 from app.exchange.formats import BY_NAME, FORMATS, PARSERS
 from app.exchange.reading import text_of
+
+# Of a process's threads two at the most check documents.
+_SEATS = threading.BoundedSemaphore(2)
 
 blueprint = Blueprint("documents", __name__, description="Documents in and out.")
 
@@ -71,11 +77,35 @@ def check_document(query: dict[str, Any]) -> flask.Response:
 
     For the CI of those who keep the document; its format is that of Content-Type.
     """
+    with _seat():
+        return _checked(query)
+
+
+@contextmanager
+def _seat() -> Iterator[None]:
+    """A place among those that are checked at once; raises ServiceUnavailable where none is free.
+
+    It needs no token, and a document may take seconds to read: lookups keep their threads.
+    """
+    if not _SEATS.acquire(blocking=False):
+        raise ServiceUnavailable(
+            "Other documents are being checked just now: ask again.", retry_after=1
+        )
+    try:
+        yield
+    finally:
+        _SEATS.release()
+
+
+def _checked(query: dict[str, Any]) -> flask.Response:
     edit = _imported(query)
     told = edit.document.service or slug_of_title(edit.document.title or "")
     service = query.get("service", told)
+    if service is None and edit.document.refused and not edit.document.rows:
+        first = edit.document.refused[0]
+        raise Invalid("document", f"Line {first.line}: {first.reason}.")
     if service is None:
-        raise BadQuery([FieldError("service", "No heading gives the service: name it.")])
+        raise BadQuery([FieldError("service", "The document does not name its service: name it.")])
     with reading() as session:
         require_service(session, service)
         plan = edit.prepare(session, service)

@@ -96,7 +96,8 @@ def export(service: str, name: str, locale: str | None, output: str | None) -> N
 
     Drafts are left out. What goes out as Markdown, CSV, JSON, PO or XLIFF comes back in by `import`
     with nothing changed. A bundle is what the API answers at /services/SERVICE/bundle, to ship with
-    an application that asks the catalog: it then knows its messages before the first answer.
+    an application that asks the catalog: it then knows its messages before the first answer. The
+    addresses in it begin with PUBLIC_URL, as where the catalog is served.
     """
     with open_database() as database, database.reading() as session:
         if name == BUNDLE:

@@ -51,13 +51,20 @@ def subjects(session: Session, services: Iterable[str], locales: Sequence[str]) 
     return found
 
 
-def tag_of(wanted: Sequence[Subject], public_url: str) -> str:
+def tag_of(wanted: Sequence[Subject], public_url: str, form: str) -> str:
     """A name of what the bundles of these subjects say, known before they are written.
+
+    `form` tells how they are written: there may be one, or a list of one.
 
     The newest change's hash stands for everything before it, so no two states share a name, though
     a catalog may have been set back and its revisions used again.
     """
-    named = [FORMAT, public_url, *((it.newest.hash, it.service.slug, it.locale) for it in wanted)]
+    named = [
+        FORMAT,
+        form,
+        public_url,
+        *((it.newest.hash, it.service.slug, it.locale) for it in wanted),
+    ]
     return hashlib.sha256(dumps(named).encode()).hexdigest()[:32]
 
 

@@ -43,6 +43,9 @@ class _Column:
     has_blanks: bool
 
 
+MOST_COLUMNS = 200
+
+
 @dataclass
 class _Sorting:
     """Columns by what they may hold, while that is being found out."""
@@ -69,7 +72,9 @@ def layout_of(
     the message; with two, what the API answers is the message and the explanation the description.
     """
     sorting = _Sorting()
-    for index, title in enumerate(header):
+    # Of more columns than anybody means, the first one too many is told of, and refuses all rows.
+    sorting.unknown += [MOST_COLUMNS] * (len(header) > MOST_COLUMNS)
+    for index, title in enumerate(header[:MOST_COLUMNS]):
         cells = [row[index] for row in rows if index < len(row)]
         filled = [cell for cell in cells if cell]
         column = _Column(index, title, filled, len(filled) < len(cells))

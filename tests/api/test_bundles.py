@@ -225,6 +225,12 @@ def test_tags_differ_by_locale_and_by_where_the_catalog_is_found(
     assert told["type"] == f"https://errors.example.com/services/{SERVICE}/codes/0"
 
 
+def test_a_list_of_one_is_told_from_the_one(reader: FlaskClient) -> None:
+    one, several = reader.get(BUNDLE), reader.get(f"/bundle?service={SERVICE}")
+    assert one.data != several.data
+    assert one.headers["ETag"] != several.headers["ETag"]
+
+
 def test_a_catalog_that_was_set_back_and_edited_otherwise_has_another_tag(
     make_app: AppFactory, seeded_url: str, empty_url: str
 ) -> None:

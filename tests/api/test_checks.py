@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.api import documents
 from app.db import Database
 from app.exchange.formats import BY_NAME, SUFFIXES
 from tests.api.accounts import SERVICE, Caller, Desk
-from tests.api.making import code, publish
+from tests.api.making import LOOKUP, code, publish
+from tests.api.reading import APP
 from tests.conftest import AppFactory
 
 PAGE = """\
@@ -100,6 +104,40 @@ def test_a_document_that_names_no_service_has_to_be_helped(reader: FlaskClient) 
     response = check(reader, CSV, media_type="text/csv")
     assert response.status_code == 400
     assert response.get_json()["errors"][0]["field"] == "service"
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [("{", "application/json"), ("\n", "text/markdown"), ("<xliff", "application/xliff+xml")],
+)
+def test_what_cannot_be_read_at_all_is_told_with_its_line(
+    reader: FlaskClient, content: str, media_type: str
+) -> None:
+    response = check(reader, content, media_type=media_type)
+    assert response.status_code == 422
+    assert response.get_json()["errors"][0]["message"].startswith("Line 1: ")
+
+
+def test_where_documents_take_all_the_places_others_are_asked_to_wait(
+    reader: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_reading, is_over = threading.Barrier(3), threading.Event()
+
+    def read_slowly(_content: bytes) -> str:
+        is_reading.wait(30)
+        is_over.wait(30)
+        return PAGE
+
+    monkeypatch.setattr(documents, "text_of", read_slowly)
+    with ThreadPoolExecutor(2) as pool:
+        slow = [pool.submit(check, APP.test_client(), PAGE) for _ in range(2)]
+        is_reading.wait(30)
+        refused = check(reader, PAGE)
+        assert reader.get(LOOKUP).status_code == 200
+        is_over.set()
+        assert [it.result().status_code for it in slow] == [200, 200]
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
+    assert refused.mimetype == "application/problem+json"
 
 
 def test_an_unknown_service_is_told(reader: FlaskClient) -> None:

@@ -16,13 +16,20 @@ _SPAN_OR_COMMENT = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|(?<!\\)<!--")
 _BLOCK = re.compile(r" {0,3}<!--")
 
 
+# Three texts of 4,000 characters, each of them escaped, are shorter. Parsers of Markdown take some
+# lines in the square of their length. HTML, which may have a whole table in a line, is left to its
+# own parser.
+LONGEST_LINE = 30_000
+_SHOWN = 100
+
+
 @dataclass
 class Page:
-    """The lines of a page. Lines between conflict markers are `disputed`, by number."""
+    """The lines of a page. Rows in some of them are not to be taken: why, by the line's number."""
 
     lines: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
-    disputed: set[int] = field(default_factory=set)
+    disputed: dict[int, str] = field(default_factory=dict)
     markers: list[Remark] = field(default_factory=list)
 
     @property
@@ -53,8 +60,11 @@ def read_page(text: str) -> Page:
             page.markers.append(Remark(number, "a conflict marker: the page is not merged"))
             continue
         if in_conflict:
-            page.disputed.add(number)
-        page.lines.append(line)
+            page.disputed[number] = "it stands between conflict markers"
+        is_too_long = len(line) > LONGEST_LINE and not line.lstrip().startswith("<")
+        if is_too_long:
+            page.disputed[number] = f"the line has more than {LONGEST_LINE:,} characters"
+        page.lines.append(line[:_SHOWN] if is_too_long else line)
         page.numbers.append(number)
     return page
 

@@ -95,7 +95,7 @@ def _take_table(reading: _Reading, page: Page, table: Table, named: Mapping[str,
     for row in _with_statuses(table.rows, layout):
         try:
             if row.line in page.disputed:
-                raise Unfit("it stands between conflict markers")
+                raise Unfit(page.disputed[row.line])
             reading.take(list(_rows(row, layout)))
         except Unfit as unfit:
             reading.refused.append(Remark(row.line, str(unfit)))

@@ -95,7 +95,7 @@ def find_tables(page: Page, tokens: Sequence[Token]) -> Found:
         if token.map is None or token.map[0] < skipped_to:
             continue
         if token.type == "table_open":
-            found.tables += _pipe_tables(page, tokens[index:], token.map)
+            found.tables += _pipe_tables(page, tokens, index)
             skipped_to = end_of_table = token.map[1]
         elif token.type == "html_block":
             skipped_to = _take_html(found, page, token.map)
@@ -110,18 +110,19 @@ def find_tables(page: Page, tokens: Sequence[Token]) -> Found:
     return found
 
 
-def _pipe_tables(page: Page, tokens: Sequence[Token], lines: Sequence[int]) -> list[Table]:
-    """A table with pipes, whose header, line of dashes and rows are a line each.
+def _pipe_tables(page: Page, tokens: Sequence[Token], index: int) -> list[Table]:
+    """The table with pipes that begins at a token; its header, dashes and rows are a line each.
 
     Where another one follows without a blank line, its header and line of dashes are among the
     rows to Markdown; nobody means them for rows.
     """
+    lines = tokens[index].map
+    assert lines is not None  # noqa: S101 (for the type checker: every table has its lines)
     header = []
-    for token in tokens:
-        if token.type == "inline":
-            header.append(plain(token))
-        elif token.type == "thead_close":
-            break
+    while tokens[index].type != "thead_close":
+        if tokens[index].type == "inline":
+            header.append(plain(tokens[index]))
+        index += 1
     tables = [Table(page.number(lines[0]), header)]
     for place in range(lines[0] + 2, lines[1]):
         written, table = page.lines[place], tables[-1]

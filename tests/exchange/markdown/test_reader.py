@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.exchange.document import Remark
+from app.exchange.markdown import parse
 from tests.exchange.exports import line_of
 from tests.exchange.markdown.reading import (
     FIRST_ROW,
@@ -193,3 +196,33 @@ def test_what_a_page_has_a_place_for_is_told() -> None:
     document = read(table("1 | | one", columns="Code | Key | Message"))
     assert document.rows[0].speaks_of == {"key", "message"}
     assert document.titles == {"code", "key", "message"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| code | message |\n|---|---|\n| 1 | x |\n\n" * 6_000,
+        "| code | message |\n|---|---|\n| 1 | " + "[" * 250_000 + " |\n",
+        "# Title\n" * 30_000,
+    ],
+    ids=["many tables", "brackets", "many headings"],
+)
+def test_what_nobody_writes_is_read_in_a_few_seconds(text: str) -> None:
+    # Twice as much must not take four times as long; one way took 32 s for twice these tables.
+    begin = time.process_time()
+    parse(text, "page.md")
+    assert time.process_time() - begin < 5
+
+
+def test_a_line_that_is_too_long_is_refused_and_the_others_are_read() -> None:
+    rows = ["| 1 | One. |", f"| 2 | {'x' * 30_000} |", "| 3 | Three. |"]
+    document = parse("\n".join(["| code | message |", "|---|---|", *rows]), "page.md")
+    assert [row.code for row in document.rows] == ["1", "3"]
+    assert document.refused == (Remark(4, "the line has more than 30,000 characters"),)
+
+
+def test_html_may_have_a_whole_table_in_one_line() -> None:
+    rows = "".join(f"<tr><td>{it}</td><td>Text {it}.</td></tr>" for it in range(2_000))
+    text = f"<table><tr><th>code</th><th>message</th></tr>{rows}</table>\n"
+    assert len(text) > 30_000
+    assert len(parse(text, "page.md").rows) == 2_000
