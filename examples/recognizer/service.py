@@ -1,7 +1,7 @@
 """A service that says what went wrong in its caller's language, in the words of the catalog.
 
-`make example` runs it beside `make run`. While the catalog is down it says what it last knew, and
-where it never asked one what it ships with: the two files beside this one.
+`make example` runs it beside `make run`. While the catalog is down it says what it last knew, or
+where it knew nothing newer what it ships with: the two files beside this one.
 """
 
 import os

@@ -37,6 +37,14 @@ def test_a_bundle_is_read_a_code_at_a_time() -> None:
     assert len(paces) == 2
 
 
+def test_what_is_given_up_is_emptied_a_text_at_a_time() -> None:
+    paces = []
+    with pytest.raises(ValueError, match="too early"):
+        read_lines(BytesIO(an_answer(ONE)[:-4]), lambda: paces.append(1))
+    # Two codes are read, and two messages and two lines freed.
+    assert len(paces) == 2 + 2 * 2
+
+
 def test_several_bundles_are_read_in_their_order() -> None:
     assert messages(read(SEVERAL)) == {
         (SERVICE, "en"): ["Invalid key.", "둘"],

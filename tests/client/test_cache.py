@@ -54,7 +54,16 @@ def test_a_file_with_one_wrong_bit_is_refused(tmp_path: Path, place: int) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\n", b"{}\n", b"[]\nx", b"\xff\xff\n", b'{"format":2,"crc32":0}\n']
+    "content",
+    [
+        b"",
+        b"\n",
+        b"{}\n",
+        b"[]\nx",
+        b"\xff\xff\n",
+        b'{"format":2,"crc32":0}\n',
+        b'{"format":1,"address":"","etag":["1"],"crc32":509521665}\nx',
+    ],
 )
 def test_another_file_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "errors.json"

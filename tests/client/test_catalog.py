@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import importlib.resources
 import json
-import os
 import threading
 import time
 from collections.abc import Iterable
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from error_catalog_client import Catalog, CatalogError, Status
 from tests.cli.test_serving import free_port
 from tests.client.answering import Request, answering, http, serving, silent_port
 from tests.client.making import SERVICE, a_bundle, a_code, an_answer
-from tests.client.watching import Watch
 
 
 def says(message: str, locale: str = "en", service: str = SERVICE, **fields: Any) -> bytes:
@@ -27,8 +25,9 @@ def says(message: str, locale: str = "en", service: str = SERVICE, **fields: Any
 
 def offline(**given: Any) -> Catalog:
     """A catalog that nobody answers."""
-    settings = {"services": SERVICE, "locales": ["en"], "wait": 0, **given}
-    return Catalog(f"http://127.0.0.1:{free_port()}", **settings)
+    url = f"http://127.0.0.1:{free_port()}"
+    settings = {"url": url, "services": SERVICE, "locales": ["en"], "wait": 0, **given}
+    return Catalog(**settings)
 
 
 @pytest.fixture
@@ -38,47 +37,6 @@ def shipped(tmp_path: Path) -> Path:
     return file
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Path:
-    """A cache as an earlier run left it."""
-    file = tmp_path / "cache" / "errors.json"
-    with (
-        answering(serving(an_answer(says("Kept.")))) as server,
-        Catalog(server.url, SERVICE, "en", cache=file, wait=30),
-    ):
-        pass
-    return file
-
-
-def test_what_the_catalog_answers_is_trusted_most(shipped: Path, kept: Path) -> None:
-    watch = Watch()
-    with (
-        answering(serving(an_answer(says("Live.")))) as server,
-        Catalog(server.url, SERVICE, "en", cache=kept, bootstrap=shipped, observe=watch) as catalog,
-    ):
-        watch.wait_for("refreshed")
-        assert catalog.message("4000122") == "Live."
-        assert catalog.status().source == "live"
-
-
-def test_the_disk_is_trusted_more_than_the_bootstrap(shipped: Path, kept: Path) -> None:
-    os.utime(kept, (time.time() - 1_000, time.time() - 1_000))
-    with offline(cache=kept, bootstrap=shipped) as catalog:
-        assert catalog.message("4000122") == "Kept."
-        status = catalog.status()
-    assert (status.source, status.revision) == ("disk", 207)
-    assert status.age == pytest.approx(1_000, abs=60)
-
-
-def test_without_either_the_bootstrap_is_told(shipped: Path, tmp_path: Path) -> None:
-    with offline(cache=tmp_path / "none.json", bootstrap=shipped) as catalog:
-        assert catalog.message("4000122") == "Shipped."
-        status = catalog.status()
-    assert status.source == "bootstrap"
-    assert status.age is not None
-    assert status.age > 100_000
-
-
 def test_without_anything_a_code_is_told_as_it_is() -> None:
     with offline() as catalog:
         assert catalog.message("4000122") == "4000122"
@@ -86,42 +44,6 @@ def test_without_anything_a_code_is_told_as_it_is() -> None:
         assert catalog.problem("4000122")["status"] == 500
         assert catalog.status().source == "none"
         assert catalog.status().age is None
-
-
-def test_each_locale_is_had_from_where_it_is(shipped: Path, kept: Path, tmp_path: Path) -> None:
-    korean = tmp_path / "korean.json"
-    korean.write_bytes(says("배송됨.", "ko"))
-    given = {"locales": ["en", "ko", "ja"], "cache": kept, "bootstrap": [shipped, korean]}
-    with offline(**given) as catalog:
-        assert catalog.message("4000122", "en") == "Kept."
-        assert catalog.message("4000122", "ko") == "배송됨."
-        assert catalog.message("4000122", "ja") == "Kept."
-        assert catalog.status().source == "none"
-
-
-@pytest.mark.parametrize("content", [b"", b"\x00" * 1_000, b"{}", b"[]\n", b"\xff\n"])
-def test_files_that_cannot_be_read_are_told_and_passed_over(
-    tmp_path: Path, shipped: Path, content: bytes
-) -> None:
-    broken, watch = tmp_path / "broken.json", Watch()
-    broken.write_bytes(content)
-    bootstrap = [broken, tmp_path / "missing.json", tmp_path, shipped]
-    with offline(cache=broken, bootstrap=bootstrap, observe=watch) as catalog:
-        assert catalog.message("4000122") == "Shipped."
-    errors = [event.error or "" for event in watch.events if event.kind == "unreadable"]
-    assert len(errors) == 4
-    assert "missing.json" in errors[1]
-    assert str(broken) in errors[3]
-
-
-def test_a_bootstrap_may_be_a_resource_or_fail_in_its_own_way(shipped: Path) -> None:
-    class Failing:
-        def read_bytes(self) -> bytes:
-            raise KeyError("no such resource")
-
-    resource = importlib.resources.files("error_catalog_client").joinpath("py.typed")
-    with offline(bootstrap=[resource, Failing(), str(shipped)]) as catalog:
-        assert catalog.message("4000122") == "Shipped."
 
 
 def test_the_first_answer_is_waited_for_where_something_is_missing() -> None:
@@ -150,29 +72,6 @@ def test_a_catalog_that_is_silent_is_not_waited_for_longer_than_asked() -> None:
     with silent_port() as port, Catalog(f"http://127.0.0.1:{port}", SERVICE, wait=0.1) as catalog:
         assert 0.1 <= time.monotonic() - begin < 10
         assert catalog.message("4000122") == "4000122"
-
-
-def test_after_a_start_what_is_kept_is_only_confirmed(kept: Path) -> None:
-    watch = Watch()
-    port = json.loads(kept.read_bytes().splitlines()[0])["address"].split(":")[2].split("/")[0]
-    with (
-        answering(serving(an_answer(says("Kept."))), int(port)) as server,
-        Catalog(server.url, SERVICE, "en", cache=kept, observe=watch) as catalog,
-    ):
-        watch.wait_for("unchanged")
-        assert watch.kinds() == ["unchanged"]
-        assert catalog.status().source == "live"
-        assert catalog.message("4000122") == "Kept."
-
-
-def test_what_is_kept_of_less_is_asked_for_anew(kept: Path) -> None:
-    watch = Watch()
-    with (
-        answering(serving(an_answer(says("Live."), says("라이브.", "ko")))) as server,
-        Catalog(server.url, SERVICE, ["en", "ko"], cache=kept, observe=watch, wait=30),
-    ):
-        watch.wait_for("refreshed")
-    assert server.requests[0].headers["If-None-Match"] is None
 
 
 @pytest.fixture
@@ -211,6 +110,19 @@ def test_an_error_is_a_problem_of_the_service_that_it_names(two: Catalog) -> Non
     told = two.problem_for(CatalogError("1", service="b", status=410), "en", "/x")
     assert (told["detail"], told["status"], told["instance"]) == ("One of b.", 410, "/x")
     assert two.problem_for(CatalogError("1", service="c"))["detail"] == "1"
+
+
+class Name(Enum):
+    B = "b"
+
+
+@pytest.mark.parametrize(("service", "name"), [(Name.B, "Name.B"), (5, "5"), (["b"], "['b']")])
+def test_what_is_no_name_of_a_service_is_told_as_text(
+    two: Catalog, service: Any, name: str
+) -> None:
+    told = two.problem_for(CatalogError("1", service=service))
+    assert (told["service"], told["detail"]) == (name, "1")
+    assert json.dumps(told)
 
 
 @pytest.mark.parametrize(
@@ -269,6 +181,10 @@ def test_a_catalog_that_is_closed_answers_still(shipped: Path) -> None:
         ({"refresh": 0}, ValueError),
         ({"bootstrap": 5}, TypeError),
         ({"cache": 5}, TypeError),
+        ({"cache": ""}, ValueError),
+        ({"cache": "/"}, ValueError),
+        ({"cache": "errors\0.json"}, ValueError),
+        ({"cache": "\ud83d.json"}, ValueError),
         ({"observe": "log"}, TypeError),
     ],
 )

@@ -35,8 +35,11 @@ class Wire:
 
 
 @contextmanager
-def answering(pieces: Sequence[bytes], pause: float = 0) -> Iterator[Wire]:
-    """Somebody who answers each caller in these pieces, some seconds apart, and then no more."""
+def answering(pieces: Sequence[bytes], pause: float = 0, most: int | None = None) -> Iterator[Wire]:
+    """Somebody who answers each caller in these pieces, some seconds apart, and then no more.
+
+    After the `most` that are answered, callers are hung up on.
+    """
     is_over = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         wire = Wire(f"http://127.0.0.1:{listening.getsockname()[1]}")
@@ -48,7 +51,7 @@ def answering(pieces: Sequence[bytes], pause: float = 0) -> Iterator[Wire]:
                     if is_over.is_set():
                         return
                     wire.requests.append(_request(connection))
-                    for piece in pieces:
+                    for piece in pieces if most is None or len(wire.requests) <= most else ():
                         if is_over.wait(pause):
                             break
                         connection.sendall(piece)
@@ -204,6 +207,7 @@ def test_a_password_in_the_address_is_not_taken_and_not_shown() -> None:
     assert "hunter2" not in told
 
 
-@pytest.mark.parametrize("token", ["a\nb", "한글", "\x7f"])
+@pytest.mark.parametrize("token", ["a\nb", "한글", "\x7f", "a b"])
 def test_what_is_no_token_is_told_and_not_shown(token: str) -> None:
-    assert token not in failure("http://127.0.0.1", token=token)
+    told = failure("http://127.0.0.1", token=token)
+    assert told == "ERROR_CATALOG_TOKEN is not a token"

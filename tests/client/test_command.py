@@ -191,7 +191,7 @@ def test_no_catalog_answering_is_a_line(command: Command, page: str) -> None:
         ([], "required"),
         (["page.en.md"], "--url"),
         (["--url", "http://127.0.0.1"], "FILE"),
-        (["page.en.md", "--url", "nowhere"], "nowhere is not the http or https address"),
+        (["page.en.md", "--url", "nowhere"], "'nowhere' is not the http or https address"),
         (["page.en.md", "--url", "http://127.0.0.1", "--format", "docx"], "docx"),
         (["page.en.md", "--url", "http://127.0.0.1", "--colour"], "--colour"),
         (["page.en.md", "--ur", "http://127.0.0.1"], "--url"),
@@ -212,15 +212,36 @@ def test_nobody_is_asked_before_every_file_is_read(command: Command, page: str) 
     assert wire.requests == []
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_what_was_found_is_told_before_what_then_went_wrong(form: list[str]) -> None:
+    Path("a.md").touch()
+    with answering([told(AS_IT_SHOULD_BE)], most=1) as wire:
+        arguments = ["check", "a.md", "a.md", "--url", wire.address, *form]
+        done = subprocess.run(
+            [PROGRAM, *arguments],
+            stdout=PIPE,
+            stderr=STDOUT,
+            env={"PYTHONUTF8": "1"},
+            encoding="utf-8",
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+    first, last = done.stdout.splitlines()[:: len(done.stdout.splitlines()) - 1]
+    assert done.returncode == 2
+    assert first == ("{" if form else "a.md:29: 1: key is blank")
+    assert last.startswith(f"error-catalog-client: {wire.address}/check does not answer")
+
+
 def test_the_token_is_that_of_the_environment(
     command: Command, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ERROR_CATALOG_TOKEN", "a-token")
+    monkeypatch.setenv("ERROR_CATALOG_TOKEN", "a-token\n")
     with answering([told(AS_IT_SHOULD_BE)]) as wire:
         command.check(page, "--url", wire.address)
     assert b"Authorization: Bearer a-token\r\n" in wire.requests[0]
     monkeypatch.setenv("ERROR_CATALOG_TOKEN", "a\ntoken")
-    assert "token" in command.complaint(page, "--url", "http://127.0.0.1")
+    complaint = command.complaint(page, "--url", "http://127.0.0.1")
+    assert complaint == "error-catalog-client: ERROR_CATALOG_TOKEN is not a token\n"
 
 
 def test_what_is_told_does_nothing_to_a_terminal(command: Command, page: str) -> None:

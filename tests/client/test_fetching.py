@@ -76,6 +76,8 @@ PROBLEM = b'{"status":404,"detail":"There is no\\nservice ocr."}'
         (http(PROBLEM, "404 Not Found"), "the catalog answers 404: There is no service ocr."),
         (http(b"oops", "500 Internal Server Error"), "answers 500: Internal Server Error"),
         (http(b"[]", "503 Service Unavailable"), "answers 503: Service Unavailable"),
+        (http(b"[" * 9_999, "503 Service Unavailable"), "answers 503: Service Unavailable"),
+        (http(b"no gzip", "502 Bad Gateway", {"Content-Encoding": "gzip"}), "502: Bad Gateway"),
         (http(status="302 Found", headers={"Location": "http://evil.example/"}), "answers 302"),
         (http(status="304 Not Modified"), "answers 304"),
         (http(status="204 No Content"), "answers 204"),

@@ -140,10 +140,14 @@ def test_all_services_are_had_by_one_request(seeded_url: str) -> None:
     assert watch.kinds()[0] == "refreshed"
 
 
-def test_a_service_that_the_catalog_lacks_is_told_by_its_name(seeded_url: str) -> None:
-    with served(seeded_url, free_port()) as url, following(url, services="nobody") as catalog:
+def test_a_service_that_the_catalog_lacks_stops_all_and_is_told_by_its_name(
+    seeded_url: str,
+) -> None:
+    services = [SERVICE, "nobody"]
+    with served(seeded_url, free_port()) as url, following(url, services=services) as catalog:
         assert "404" in str(catalog.status().error)
         assert "nobody" in str(catalog.status().error)
+        assert catalog.message(CODE) == CODE
 
 
 def _get(url: str, path: str) -> bytes:

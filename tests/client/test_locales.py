@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.catalog.errors import Invalid
+from app.catalog.locales import canonical_locale
 from error_catalog_client._locales import best, canonical, wishes_of
 
 
@@ -11,6 +13,22 @@ from error_catalog_client._locales import best, canonical, wishes_of
 )
 def test_a_tag_has_a_canonical_case(tag: str, expected: str) -> None:
     assert canonical(tag) == expected
+
+
+TAGS = """ko zh-Hant-TW en-12 en-123 en-abc en-abcd en-abcde en-a en-a-bc en-x x-foo X-Foo-de x i
+i-klingon I-KLINGON i-nothing en-GB-oed sgn-BE-FR sgn-be-xx de-1996 de-CH-1996 sl-rozaj-biske-1994
+de-DE-DE zh-yue-HK abcd abcdefgh abcdefghi a-b en--us en-u-ca-gregory ja-t-it-x-yz-ab 12 en_US"""
+
+
+@pytest.mark.parametrize("tag", TAGS.split())
+def test_it_takes_what_the_catalog_takes_and_writes_it_so(tag: str) -> None:
+    try:
+        expected = canonical_locale(tag)
+    except Invalid:
+        with pytest.raises(ValueError, match="no locale"):
+            canonical(tag)
+    else:
+        assert canonical(tag) == expected
 
 
 @pytest.mark.parametrize(

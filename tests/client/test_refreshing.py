@@ -5,12 +5,16 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from error_catalog_client import Catalog, Event
+from error_catalog_client._fetching import FetchError
+from error_catalog_client._refreshing import Refresher
 from tests.client.answering import Answering, Request, always, answering, http, serving
 from tests.client.making import SERVICE, a_bundle, a_code, an_answer
 from tests.client.watching import Watch
@@ -99,8 +103,43 @@ def test_who_fails_is_asked_less_and_less_often() -> None:
     watch = Watch()
     with answering(BROKEN) as server, polling(server, watch):
         server.wait_for_requests(5)
-    for place, pause in enumerate(server.pauses()[:4], start=1):
+    for place, pause in enumerate(server.pauses()[:4]):
         assert pause >= REFRESH * 2**place
+
+
+@pytest.fixture
+def refresher() -> Iterator[Refresher]:
+    """One that asks every minute, as it does where nothing else is said."""
+    with answering(BROKEN) as server, polling(server, Watch(), refresh=60) as catalog:
+        yield catalog._refresher
+
+
+@pytest.mark.parametrize("failures", [0, 1, 2, 10, 1_000_000])
+def test_after_an_outage_news_come_within_about_a_minute(
+    refresher: Refresher, failures: int
+) -> None:
+    refresher._failures = failures
+    assert 60 <= refresher._pause(0) <= 66
+
+
+def test_one_failure_costs_nothing(refresher: Refresher) -> None:
+    refresher._settings = replace(refresher._settings, refresh=10)
+    refresher._failures = 1
+    assert 10 <= refresher._pause(0) <= 11
+    refresher._failures = 2
+    assert 20 <= refresher._pause(0) <= 22
+
+
+def test_pauses_differ_and_are_never_too_short(refresher: Refresher) -> None:
+    pauses = [refresher._pause(0) for _ in range(100)]
+    assert min(pauses) >= 60
+    assert max(pauses) - min(pauses) > 1
+
+
+def test_who_is_asked_seldom_is_not_asked_more_often_while_it_fails(refresher: Refresher) -> None:
+    refresher._settings = replace(refresher._settings, refresh=600)
+    refresher._failures = 5
+    assert refresher._pause(0) >= 600
 
 
 def test_after_a_failure_the_pauses_are_as_before() -> None:
@@ -121,12 +160,8 @@ def test_who_says_when_to_ask_again_is_not_asked_before() -> None:
     assert server.pauses()[0] >= 1
 
 
-def test_no_pause_is_without_end() -> None:
-    with answering(BROKEN) as server, polling(server, Watch(), refresh=60) as catalog:
-        refresher = catalog._refresher
-        refresher._failures = 1_000_000
-        assert 300 <= refresher._pause(0) <= 330
-        assert 3_600 <= refresher._pause(10.0**9) <= 3_960
+def test_no_catalog_is_passed_over_without_end(refresher: Refresher) -> None:
+    assert 3_600 <= refresher._pause(10.0**9) <= 3_960
 
 
 def test_an_error_that_nobody_expected_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
@@ -170,6 +205,43 @@ def test_a_cache_that_cannot_be_written_is_told_and_tried_again(tmp_path: Path) 
         watch.wait_for_another("refreshed")
         watch.wait_for_another("unchanged")
     assert (folder / "errors.json").exists()
+
+
+def test_a_cache_that_cannot_be_written_costs_a_whole_answer_seldom(tmp_path: Path) -> None:
+    folder, watch = tmp_path / "folder", Watch()
+    folder.touch()
+    with answering(serving(OLD)) as server, polling(server, watch, cache=folder / "errors.json"):
+        watch.wait_for("unsaved", 3)
+    kinds = [kind for kind in watch.kinds() if kind in ("refreshed", "unchanged")]
+    assert kinds[:23] == ["refreshed", *["unchanged"] * 10] * 2 + ["refreshed"]
+
+
+def test_a_cache_that_is_lost_is_asked_for_at_once(tmp_path: Path) -> None:
+    file, watch = tmp_path / "errors.json", Watch()
+    with answering(serving(OLD)) as server, polling(server, watch, cache=file):
+        watch.wait_for("unchanged")
+        os.remove(file)
+        before = len(watch.kinds())
+        watch.wait_for("refreshed", 2)
+    # One poll may have been under way, and one notices.
+    assert "refreshed" in watch.kinds()[before : before + 3]
+
+
+def test_what_is_replaced_is_emptied() -> None:
+    watch = Watch()
+    with answering(serving(OLD)) as server, polling(server, watch) as catalog:
+        (old,) = catalog._services[SERVICE]._holdings.of_locales.values()
+        assert old.messages == {"4000122": "Old."}
+        server.answer = serving(NEW)
+        watch.wait_for("refreshed", 2)
+    assert (old.messages, old.lines) == ({}, {})
+
+
+def test_what_is_not_taken_is_emptied(refresher: Refresher) -> None:
+    with pytest.raises(FetchError, match="lacks") as raised:
+        refresher._read(BytesIO(an_answer(a_bundle(a_code(), locale="ko"))))
+    (bundle,) = raised.traceback[-1].locals["bundles"]
+    assert (bundle.messages, bundle.lines) == ({}, {})
 
 
 def test_after_it_is_closed_nobody_is_asked() -> None:

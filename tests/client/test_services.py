@@ -180,6 +180,23 @@ def test_what_is_emptied_while_it_is_read_is_read_anew(service: Service) -> None
     assert service._holdings is not old
 
 
+def test_what_is_emptied_while_it_is_searched_is_searched_anew(service: Service) -> None:
+    class Replaced(Holdings):
+        """What is replaced while somebody searches it."""
+
+        def find(self, code: str, locale: object) -> tuple[str, str] | None:
+            service._hold(held())
+            for bundle in self.of_locales.values():
+                bundle.empty(lambda: None)
+            return super().find(code, locale)
+
+    old = held()
+    service._hold(Replaced({it: Holding(of, "disk", 0.0) for it, of in old.of_locales.items()}))
+    entry = service.entry("4000122", "ko")
+    assert entry is not None
+    assert entry.message == "잘못된 키"
+
+
 def test_it_tells_where_it_is_from(service: Service) -> None:
     assert service.status().source == "disk"
     assert Service(SERVICE, lambda: "refused").status() == Status("none", None, None, "refused")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from error_catalog_client import Catalog, CatalogError
+from error_catalog_client._events import log
 
 # What a path may hold as it is (RFC 3986, section 3.3).
 _OF_PATHS = "/:@!$&'()*+,;=~"
@@ -29,15 +30,17 @@ def answer_to(catalog: Catalog, error: CatalogError, languages: str, path: str) 
     not percent-encoded.
     """
     locale = catalog.locale_for(languages)
-    problem = catalog.problem_for(error, locale, _reference(path))
+    problem, entry = catalog._problem_of(error, locale, _reference(path))
     headers = {
         "Content-Type": "application/problem+json",
         "Vary": "Accept-Language",
         "Cache-Control": "no-store",
     }
-    source = catalog if error.service is None else catalog.service(error.service)
-    if entry := source.entry(error.code, locale):
+    if entry:
         headers["Content-Language"] = entry.locale
+    if problem["status"] >= 500:
+        # No framework logs an error that has a handler.
+        log.error("%s is answered with %s", error, problem["status"], exc_info=error)
     # Half a character, which no encoding has, may stand in what fills a placeholder.
     body = json.dumps(problem, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     return Answer(problem["status"], headers, body)

@@ -27,10 +27,16 @@ class Cache:
     """A file with a line about an answer, and the answer as it came."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Raises ValueError and TypeError where the path can be none of a file."""
         self.path = Path(path)
+        if not self.path.name or b"\0" in os.fsencode(self.path):
+            raise ValueError(f"cache must be a file, not {os.fspath(path)!r}")
 
     def read(self) -> Saved | None:
-        """What is kept, None where there is no file; raises OSError, and ValueError if damaged."""
+        """What is kept, None where there is no file; raises OSError, and ValueError if damaged.
+
+        A head that is nested too deep raises RecursionError.
+        """
         try:
             with self.path.open("rb") as file:
                 saved_at = os.fstat(file.fileno()).st_mtime
@@ -41,9 +47,11 @@ class Cache:
         if not isinstance(head, dict) or head.get("format") != FORMAT:
             raise ValueError("it is no cache of this client")
         address, etag = head.get("address"), head.get("etag")
+        if not isinstance(address, str) or not isinstance(etag, str | None):
+            raise ValueError("it is no cache of this client")
         if head.get("crc32") != _checksum(address, etag, content):
             raise ValueError("it is damaged")
-        return Saved(str(address), etag, content, saved_at)
+        return Saved(address, etag, content, saved_at)
 
     def write(self, address: str, etag: str | None, content: BytesIO) -> None:
         """Keep an answer in place of the one before; raises OSError, and then that one stays."""

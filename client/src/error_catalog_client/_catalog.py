@@ -18,23 +18,24 @@ from error_catalog_client._holdings import Holding, Holdings
 from error_catalog_client._locales import UNDETERMINED, best, wishes_of
 from error_catalog_client._pacing import Pace
 from error_catalog_client._refreshing import Refresher
-from error_catalog_client._services import Service, Values
+from error_catalog_client._services import Service, Values, text_of
 from error_catalog_client._settings import Pair, Source, checked, sources_of
-from error_catalog_client._starting import bootstrapped, kept_by
+from error_catalog_client._starting import known_at_start
 from error_catalog_client._status import LIVE, Status, combined
 
 
 class Catalog:
     """The codes of some services in some locales, looked up in memory and never over the network.
 
-    They are what the catalog at `url` last answered; until it has, what `cache` (a file) kept of
-    an earlier run; else what `bootstrap` has (one or several files, as `error-catalog export
-    --format bundle` writes them); and a code that none of them has is told as it is. A thread asks
-    the catalog for news every `refresh` seconds at least, and takes `timeout` seconds at most to
-    get an answer. The constructor waits for the first one only where neither cache nor bootstrap
-    has everything, and no longer than `wait` seconds. Without `locales` each service is had in its
-    default one; the first is what a lookup without a locale gives. `token` is for a catalog that is
-    closed. `observe` is told what happens, for metrics.
+    They are what the catalog at `url` last answered; until it has, the newer of what `cache` (a
+    file) kept of an earlier run and what `bootstrap` has (one or several files, as `error-catalog
+    export --format bundle` writes them); and a code that is in none of it is told as it is. A
+    thread asks the catalog for news, `refresh` seconds or more apart, and gives an answer
+    `timeout` seconds. The constructor waits for the first one only where neither cache nor
+    bootstrap has everything, and no longer than `wait` seconds. Without `locales` each service is
+    had in its default one; the first is what a lookup without a locale gives. `token` is for a
+    catalog that is closed. `observe` is told what happens, for metrics. It all goes on until
+    `close()`, or the end of a `with`.
 
     Raises ValueError and TypeError where it is set up wrongly. Nothing else raises, and what goes
     wrong later is logged.
@@ -47,7 +48,7 @@ class Catalog:
         locales: str | Iterable[str] = (),
         *,
         cache: str | os.PathLike[str] | None = None,
-        bootstrap: Source | Iterable[Source] = (),
+        bootstrap: Source | Iterable[Source] | None = None,
         refresh: float = 60.0,
         token: str | None = None,
         timeout: float = 10.0,
@@ -61,9 +62,7 @@ class Catalog:
             raise TypeError("observe must be a function")
         reporter = Reporter(observe)
         file = None if cache is None else Cache(cache)
-        shipped = bootstrapped(sources_of(bootstrap), self._settings, reporter)
-        kept, etag = kept_by(file, self._settings, reporter)
-        found = {**shipped, **kept}
+        found, etag = known_at_start(sources_of(bootstrap), file, self._settings, reporter)
         self._services = {slug: Service(slug, self._error) for slug in self._settings.services}
         self._only = next(iter(self._services.values())) if len(self._services) == 1 else None
         self._hold(found)
@@ -75,10 +74,8 @@ class Catalog:
 
     def service(self, slug: str) -> Service:
         """One of the services; one that is not configured knows no code."""
-        try:
-            return self._services[slug]
-        except (KeyError, TypeError):
-            return Service(slug, self._error)
+        name = text_of(slug)
+        return self._services.get(name) or Service(name, self._error)
 
     def message(
         self,
@@ -111,8 +108,7 @@ class Catalog:
         self, error: CatalogError, locale: str | None = None, instance: str | None = None
     ) -> dict[str, Any]:
         """The problem (RFC 9457) that a raised error is to somebody who reads this locale."""
-        service = self._having(error.code) if error.service is None else self.service(error.service)
-        return service._problem_with(error.code, locale, error.values, instance, error.status)
+        return self._problem_of(error, locale, instance)[0]
 
     def locale_for(self, accept_language: str | None) -> str:
         """The locale that suits an Accept-Language header best, else the default; never raises."""
@@ -138,6 +134,12 @@ class Catalog:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _problem_of(
+        self, error: CatalogError, locale: str | None, instance: str | None
+    ) -> tuple[dict[str, Any], Entry | None]:
+        service = self._having(error.code) if error.service is None else self.service(error.service)
+        return service._problem_with(error.code, locale, error.values, instance, error.status)
 
     def _having(self, code: object) -> Service:
         if self._only is not None:

@@ -8,14 +8,15 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import urllib3
 
 from error_catalog_client._events import line_of
+from error_catalog_client._fetching import LONGEST_ANSWER, detail_of
+from error_catalog_client._settings import parts_of, token_of
 
 TIMEOUT_SECONDS = 60.0
-LONGEST_ANSWER = 64_000_000
 
 Kind = TypeVar("Kind")
 
@@ -67,12 +68,17 @@ class Checker:
         token: str | None = None,
         timeout: float = TIMEOUT_SECONDS,
     ) -> None:
+        try:
+            parts_of(url)
+            token = token_of("ERROR_CATALOG_TOKEN", token)
+        except ValueError as error:
+            raise CheckError(line_of(error)) from error
         wanted = {"service": service, "locale": locale}
         query = urlencode({name: it for name, it in wanted.items() if it is not None})
-        self._address = f"{_base(url)}/check" + (f"?{query}" if query else "")
+        self._address = f"{url.rstrip('/')}/check" + (f"?{query}" if query else "")
         self._headers = {"Accept": "application/json"}
         if token:
-            self._headers["Authorization"] = f"Bearer {_checked_token(token)}"
+            self._headers["Authorization"] = f"Bearer {token}"
         self._timeout = timeout
 
     def differences(self, document: Document) -> list[Difference]:
@@ -118,39 +124,12 @@ class Checker:
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise self._error(line_of(error)) from error
         if response.status != 200:
-            told = _detail(answer) or response.reason
+            told = detail_of(answer) or response.reason
             raise CheckError(f"{self._address} answers {response.status}: {line_of(told)}")
         return answer
 
     def _error(self, reason: str) -> CheckError:
         return CheckError(f"{self._address} does not answer as a catalog: {reason}")
-
-
-def _base(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        fits = None
-    if not fits or parts.query or parts.fragment or not url.isprintable() or " " in url:
-        raise CheckError(f"{line_of(url)} is not the http or https address of a catalog")
-    if parts.username is not None:
-        raise CheckError("the catalog's address must not have a user in it; there are tokens")
-    return url.rstrip("/")
-
-
-def _checked_token(token: str) -> str:
-    if not (token.isascii() and token.isprintable()):
-        raise CheckError("the token is none")
-    return token
-
-
-def _detail(answer: bytes) -> str | None:
-    """What a problem says is wrong."""
-    try:
-        return str(json.loads(answer)["detail"])
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return None
 
 
 def _read(file: str, told: Mapping[str, Any]) -> list[Difference]:

@@ -78,10 +78,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(given: argparse.Namespace) -> int:
-    token = os.environ.get("ERROR_CATALOG_TOKEN")
-    checker = Checker(given.url, given.service, given.locale, token)
+    # A secret that is kept in a file often has a line's end behind it.
+    token = os.environ.get("ERROR_CATALOG_TOKEN", "").strip()
+    checker = Checker(given.url, given.service, given.locale, token or None)
     documents = [_document(file, given.format) for file in given.files]
-    found = [difference for it in documents for difference in checker.differences(it)]
+    found: list[Difference] = []
+    try:
+        for document in documents:
+            found += checker.differences(document)
+    except CheckError:
+        if found:
+            _tell(found, as_json=given.json)
+        raise
     _tell(found, as_json=given.json)
     return 1 if found else 0
 
@@ -107,6 +115,8 @@ def _tell(differences: Sequence[Difference], *, as_json: bool) -> None:
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     else:
         sys.stdout.writelines(f"{_shown(it)}\n" for it in differences)
+    # Before what is said of an error, also where both are written to one file.
+    sys.stdout.flush()
 
 
 def _shown(told: object) -> str:

@@ -63,7 +63,8 @@ class Fetcher:
     def fetch(self, etag: str | None) -> Answer:
         """The answer, where it is another than the one with this ETag; raises FetchError.
 
-        That happens within the timeout, however slowly something comes.
+        That happens within the timeout, however slowly something comes; but each address of the
+        host is tried for as long, and finding them takes what the system takes.
         """
         self._deadline = deadline = _Deadline(self._settings.timeout)
         if self._is_aborted:
@@ -169,9 +170,18 @@ def _pieces(response: BaseHTTPResponse) -> Iterator[bytes]:
 def _detail(response: BaseHTTPResponse) -> str:
     """What a problem says is wrong, else what the status is called."""
     try:
-        return line_of(json.loads(response.read(_LONGEST_PROBLEM, decode_content=True))["detail"])
-    except (HTTPError, HTTPException, OSError, ValueError, LookupError, TypeError):
-        return line_of(response.reason)
+        body = response.read(_LONGEST_PROBLEM, decode_content=True)
+    except (HTTPError, HTTPException, OSError):
+        body = b""
+    return line_of(detail_of(body) or response.reason)
+
+
+def detail_of(body: bytes) -> str | None:
+    """What a problem (RFC 9457) says is wrong, None where it is none."""
+    try:
+        return str(json.loads(body)["detail"])
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
 
 
 def _retry_after(response: BaseHTTPResponse) -> float:

@@ -10,7 +10,24 @@ UNDETERMINED = "und"  # BCP 47's name for a language that is not known
 _LONGEST = 255
 # Of a header, more than anybody sends.
 _LONGEST_HEADER = 4_000
-_TAG = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)
+# RFC 5646, section 2.1. The irregular tags are those that were registered before it.
+_TAG = re.compile(
+    r"""
+    (?:
+        (?: [a-z]{2,3} (?: -[a-z]{3} ){0,3} | [a-z]{4,8} )      # language, extended language
+        (?: -[a-z]{4} )?                                        # script
+        (?: -(?: [a-z]{2} | [0-9]{3} ) )?                       # region
+        (?: -(?: [a-z0-9]{5,8} | [0-9][a-z0-9]{3} ) )*          # variants
+        (?: -[0-9a-wy-z] (?: -[a-z0-9]{2,8} )+ )*               # extensions
+        (?: -x (?: -[a-z0-9]{1,8} )+ )?                         # private use
+    |   x (?: -[a-z0-9]{1,8} )+                                 # private use alone
+    |   en-gb-oed | sgn-be-fr | sgn-be-nl | sgn-ch-de           # irregular
+    |   i-(?: ami | bnn | default | enochian | hak | klingon | lux | mingo | navajo | pwn | tao
+            | tay | tsu )
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
 _QUALITY = re.compile(r"q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE | re.ASCII)
 
 # What CLDR knows, and cutting subtags from the end does not find.
@@ -23,7 +40,7 @@ def canonical(tag: str) -> str:
     if len(tag) > _LONGEST or not _TAG.fullmatch(tag):
         raise ValueError(f"{tag!r} is no locale such as ko, zh-Hant or pt-BR")
     first, *others = tag.lower().split("-")
-    subtags, in_extension = [first], False
+    subtags, in_extension = [first], len(first) == 1
     for subtag in others:
         in_extension = in_extension or len(subtag) == 1
         if not in_extension and len(subtag) == 2:

@@ -17,10 +17,13 @@ from error_catalog_client._pacing import Pace
 from error_catalog_client._settings import Pair, Settings
 
 # In seconds, as far as pauses between polls grow by failures, and by a catalog's own wish.
-_LONGEST_BACKOFF = 300.0
+_LONGEST_BACKOFF = 60.0
 _LONGEST_RETRY_AFTER = 3600.0
 # By how much of itself a pause is made longer, so that processes do not ask all at once.
 _JITTER = 0.1
+# After so many polls without news it is asked for all again, only to be kept: at once where what
+# was kept is lost, and seldom where it could not be written.
+_SOON, _SELDOM = 1, 10
 # In seconds, for a poll that is under way when the catalog is closed.
 _LAST_PATIENCE = 1.0
 
@@ -46,6 +49,7 @@ class Refresher:
         self._take = take
         self._etag = self._saved_etag = etag
         self._failures = 0
+        self._unkept, self._patience = 0, _SOON
         self._has_polled = self._has_ended = False
 
     def start(self, delay: float = 0.0) -> None:
@@ -107,10 +111,10 @@ class Refresher:
         return self._pause(at_least)
 
     def _pause(self, at_least: float) -> float:
-        """How long to wait, in seconds: longer with each failure in a row."""
+        """How long to wait, in seconds: longer with each failure in a row after the first."""
         refresh = self._settings.refresh
         # Beyond some doublings the number would get too large for a float.
-        longer: float = refresh * 2 ** min(self._failures, 20)
+        longer: float = refresh * 2 ** min(max(self._failures - 1, 0), 20)
         pause = max(
             min(longer, max(refresh, _LONGEST_BACKOFF)), min(at_least, _LONGEST_RETRY_AFTER)
         )
@@ -145,17 +149,19 @@ class Refresher:
         if self._cache:
             try:
                 self._cache.write(self._settings.address, etag, body)
-                self._saved_etag = etag
+                self._saved_etag, self._patience = etag, _SOON
             except OSError as error:
+                self._patience = _SELDOM
                 self._reporter.tell(Event("unsaved", error=line_of(error)))
 
     def _keep_on(self) -> None:
-        """Have what is kept count as confirmed, and if it cannot, get the whole next time."""
+        """Have what is kept count as confirmed, and if it cannot, get the whole some time."""
         if self._cache:
             try:
                 self._cache.touch()
                 is_kept = self._saved_etag == self._etag
             except OSError:
                 is_kept = False
-            if not is_kept:
-                self._etag = None
+            self._unkept = 0 if is_kept else self._unkept + 1
+            if self._unkept >= self._patience:
+                self._etag, self._unkept = None, 0

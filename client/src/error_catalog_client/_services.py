@@ -62,7 +62,7 @@ class Service:
         **placeholders: object,
     ) -> dict[str, Any]:
         """The problem (RFC 9457) that a code is; of an unknown one, what little there is."""
-        return self._problem_with(code, locale, merged(values, placeholders), instance)
+        return self._problem_with(code, locale, merged(values, placeholders), instance)[0]
 
     def status(self) -> Status:
         """Where the codes come from, and how old that is."""
@@ -75,11 +75,12 @@ class Service:
         values: Values,
         instance: str | None,
         status: int | None = None,
-    ) -> dict[str, Any]:
+    ) -> tuple[dict[str, Any], Entry | None]:
+        """The problem that a code is, and its entry, None where it is not known."""
         entry = self.entry(code, locale)
         if entry is None:
-            return bare_problem(text_of(code), self._slug, instance, status)
-        return problem(entry, values, instance, status)
+            return bare_problem(text_of(code), self._slug, instance, status), None
+        return problem(entry, values, instance, status), entry
 
     def _has(self, code: object) -> bool:
         return self._find(code, None) is not None

@@ -14,7 +14,26 @@ from error_catalog_client._settings import Pair, Settings, Source
 from error_catalog_client._status import BOOTSTRAP, DISK
 
 
-def bootstrapped(
+def known_at_start(
+    sources: Iterable[Source], cache: Cache | None, settings: Settings, reporter: Reporter
+) -> tuple[dict[Pair, Holding], str | None]:
+    """What is wanted and known, and the ETag of an answer that was just that, if it was one.
+
+    An application may be newer than what was kept: of the two, what has the higher revision counts.
+    """
+    shipped = _bootstrapped(sources, settings, reporter)
+    kept, etag = _kept_by(cache, settings, reporter)
+    older = [
+        pair
+        for pair, it in kept.items()
+        if pair in shipped and it.bundle.revision < shipped[pair].bundle.revision
+    ]
+    for pair in older:
+        del kept[pair]
+    return {**shipped, **kept}, None if older else etag
+
+
+def _bootstrapped(
     sources: Iterable[Source], settings: Settings, reporter: Reporter
 ) -> dict[Pair, Holding]:
     """What is wanted of these files; one that cannot be read is told and passed over."""
@@ -22,6 +41,8 @@ def bootstrapped(
     for source in sources:
         try:
             bundles = chosen(read_file(_content(source)), settings.pairs)
+            if not bundles:
+                raise ValueError("it holds nothing that is asked for")
         except Exception as error:  # whatever a resource of a package raises
             _tell(reporter, source, error)
             continue
@@ -29,7 +50,7 @@ def bootstrapped(
     return found
 
 
-def kept_by(
+def _kept_by(
     cache: Cache | None, settings: Settings, reporter: Reporter
 ) -> tuple[dict[Pair, Holding], str | None]:
     """What is wanted of what an earlier run kept, and its ETag where it is an answer to just that.
@@ -42,13 +63,20 @@ def kept_by(
         saved = cache.read()
         if saved is None:
             return {}, None
+        if _place(saved.address) != _place(settings.address):
+            raise ValueError(f"it is of another catalog, {_place(saved.address)}")
         bundles = chosen(read_file(saved.content), settings.pairs)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # whatever the file makes of reading it
         _tell(reporter, cache.path, error)
         return {}, None
     found = {it: Holding(of, DISK, saved.saved_at) for it, of in bundles.items()}
     is_all = saved.address == settings.address and len(found) == len(settings.pairs)
     return found, saved.etag if is_all else None
+
+
+def _place(address: str) -> str:
+    """Where a catalog is, without what it is asked for."""
+    return address.partition("?")[0].removesuffix("/bundle")
 
 
 def _content(source: Source) -> bytes:
