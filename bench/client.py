@@ -39,7 +39,7 @@ START = f"""
 import time
 begin = time.perf_counter()
 from error_catalog_client import Catalog
-catalog = Catalog("{NOBODY}", "{SERVICE}", "en", %s)
+catalog = Catalog("%s", "{SERVICE}", "en", %s)
 assert catalog.message("4000007") != "4000007"
 print((time.perf_counter() - begin) * 1000)
 """
@@ -64,8 +64,8 @@ def measure(folder: Path, rounds: int, polls: int) -> dict[str, Any]:
         pass
     lookups = _lookups(bootstrap, rounds)
     starts = {
-        "from bootstrap": _start(f"bootstrap={str(bootstrap)!r}", rounds),
-        "from cache": _start(f"cache={str(cache)!r}", rounds),
+        "from bootstrap": _start(NOBODY, f"bootstrap={str(bootstrap)!r}", rounds),
+        "from cache": _start(server.url, f"cache={str(cache)!r}", rounds),
     }
     under = {name: it() for name, it in _circumstances(bootstrap, polls).items()}
     return {
@@ -107,12 +107,12 @@ def _nanoseconds(look_up_one: Callable[[str], str], codes: Sequence[str]) -> flo
     return (time.perf_counter_ns() - begin) / len(codes)
 
 
-def _start(given: str, rounds: int) -> float:
+def _start(url: str, given: str, rounds: int) -> float:
     """The median of starts in processes of their own."""
     times = [
         float(
             subprocess.run(  # noqa: S603 (our own program)
-                [sys.executable, "-c", START % given],
+                [sys.executable, "-c", START % (url, given)],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 check=True,
