@@ -7,10 +7,12 @@ BIN := .venv/bin
 # A fresh Debian has no ensurepip and a pip that refuses the system's environment, so the virtual
 # environment is made without pip and filled by the system's.
 INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run example test test-browser test-stateful bench-edits bench-documents bench-lint \
+.PHONY: help run example test test-browser test-stateful bench bench-edits bench-documents bench-lint \
   bench-pages bench-bundles bench-client screenshots lint words format types lock clean
 
 help: ## List what there is to make
@@ -33,6 +35,10 @@ test-browser: $(BIN)/.dev ## Run the tests in Chromium (apt-get install chromium
 
 test-stateful: $(BIN)/.dev ## Hold the product against a model of it: 500 runs of 50 steps, some minutes
 	@STATEFUL=long $(BIN)/python -m pytest -n0 tests/journeys/test_stateful.py
+
+bench: $(BIN)/.bench ## Measure answers a second beside others, among a million codes (apt: wrk, nginx-light)
+	@mkdir -p instance
+	@$(BIN)/python -m bench.rates instance/million.sqlite3
 
 bench-edits: $(BIN)/.dev ## Measure edits by many at once: lost ones, waiting, numbers given twice
 	@for measurement in counters writers reservations; do \
@@ -81,10 +87,10 @@ format: $(BIN)/.dev ## Put the code into its format
 lock: $(BIN)/.dev ## Lock the newest versions of all dependencies, with their hashes
 	@for group in build:requirements.txt examples:requirements-examples.txt \
 	  dev:requirements-dev.txt; do \
-	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
-	    --group $${group%%:*} --output-file $${group##*:} pyproject.toml || exit 1; \
+	  $(COMPILE) --upgrade --group $${group%%:*} --output-file $${group##*:} pyproject.toml || exit 1; \
 	done
+	@$(COMPILE) --upgrade --constraint requirements-dev.txt --group bench \
+	  --output-file requirements-bench.txt pyproject.toml
 
 clean: ## Remove the environment and caches; the catalog in instance/ stays
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -109,3 +115,8 @@ $(BIN)/.dev: requirements-dev.txt pyproject.toml client/pyproject.toml | $(BIN)/
 	@$(INSTALL) --require-hashes --only-binary :all: -r requirements-dev.txt
 	@$(INSTALL) --no-build-isolation --no-deps --editable . --editable client
 	@touch $@ $(BIN)/.runtime $(BIN)/.example
+
+$(BIN)/.bench: requirements-bench.txt $(BIN)/.dev
+	@echo "Installing what measuring beside others needs into .venv ..."
+	@$(INSTALL) --require-hashes --only-binary :all: -r requirements-bench.txt
+	@touch $@

@@ -111,7 +111,7 @@ def _start(url: str, given: str, rounds: int) -> float:
     """The median of starts in processes of their own."""
     times = [
         float(
-            subprocess.run(  # noqa: S603 (our own program)
+            subprocess.run(
                 [sys.executable, "-c", START % (url, given)],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

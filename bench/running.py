@@ -50,7 +50,7 @@ def run(environment: Mapping[str, str], *arguments: str, fails: bool = False) ->
     """Run a command; if it does not exit with 0, or with `fails` not with 1, the program ends."""
     begin = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(  # noqa: S603 (our own program)
+        process = subprocess.Popen(
             [PROGRAM, *arguments], env=environment, stdout=output, stderr=subprocess.DEVNULL
         )
         _, status, usage = os.wait4(process.pid, 0)

@@ -79,10 +79,10 @@ def served(environment: Mapping[str, str], workers: int = 1) -> Iterator[Server]
     """Serve the catalog that an environment names, until the block is left."""
     run(environment, "account", "add", "bench", "--role", "editor")
     token = run(environment, "token", "add", "bench").output
-    port = _free_port()
+    port = free_port()
     own = {"HOST": HOST, "PORT": str(port), "WEB_CONCURRENCY": str(workers), "LOG_LEVEL": "ERROR"}
     server = Server(port, environment["DATABASE_URL"], token)
-    process = subprocess.Popen(  # noqa: S603 (our own program)
+    process = subprocess.Popen(
         [PROGRAM, "serve"], env={**environment, **own}, stdout=subprocess.DEVNULL
     )
     try:
@@ -93,7 +93,8 @@ def served(environment: Mapping[str, str], workers: int = 1) -> Iterator[Server]
         process.wait(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
