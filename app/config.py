@@ -30,6 +30,8 @@ class Settings:
     log_level: str = "INFO"
     cors_origins: tuple[str, ...] = ("*",)
     read_token_required: bool = False
+    # How much memory each server process has for answers that it may give again; 0 is none.
+    replay_megabytes: int = 64
     # What cookies are signed with; None is the database's own.
     secret_key: str | None = field(default=None, repr=False)
 
@@ -51,6 +53,9 @@ class Settings:
             log_level=_log_level(given.get("LOG_LEVEL", cls.log_level)),
             cors_origins=_cors_origins(given.get("CORS_ORIGINS", "*")),
             read_token_required=_yes_or_no(given, "READ_TOKEN_REQUIRED", cls.read_token_required),
+            replay_megabytes=_whole_number(
+                given, "REPLAY_MEGABYTES", cls.replay_megabytes, 0, 1_000_000
+            ),
             secret_key=_secret_key(given.get("SECRET_KEY")),
         )
 

@@ -14,4 +14,5 @@ def dumps(data: Any) -> str:
 
 def timestamp(moment: datetime) -> str:
     """A moment as RFC 3339 in UTC, ending in Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return in_utc.isoformat(timespec="seconds")[:19] + "Z"

@@ -30,6 +30,7 @@ def test_an_empty_environment_gives_the_documented_defaults(
         log_level="INFO",
         cors_origins=("*",),
         read_token_required=False,
+        replay_megabytes=64,
     )
 
 
@@ -43,6 +44,7 @@ def test_every_setting_is_read() -> None:
         LOG_LEVEL="debug",
         CORS_ORIGINS="https://a.example.com, http://localhost:3000",
         READ_TOKEN_REQUIRED="true",  # noqa: S106 (whether one is needed)
+        REPLAY_MEGABYTES="0",
     ) == Settings(
         database_url="sqlite:////var/lib/catalog.sqlite3",
         host="0.0.0.0",  # noqa: S104 (never listened on)
@@ -52,13 +54,14 @@ def test_every_setting_is_read() -> None:
         log_level="DEBUG",
         cors_origins=("https://a.example.com", "http://localhost:3000"),
         read_token_required=True,
+        replay_megabytes=0,
     )
 
 
 @pytest.mark.parametrize("empty", ["", " ", "\t\n"])
 def test_an_empty_value_counts_as_not_set(empty: str) -> None:
     names = ("DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "WEB_CONCURRENCY", "LOG_LEVEL")
-    more = ("CORS_ORIGINS", "READ_TOKEN_REQUIRED")
+    more = ("CORS_ORIGINS", "READ_TOKEN_REQUIRED", "REPLAY_MEGABYTES")
     assert read(**dict.fromkeys((*names, *more), empty)) == read()
 
 
@@ -93,6 +96,8 @@ def test_settings_never_change() -> None:
         ("PORT", "80\n81"),
         ("WEB_CONCURRENCY", "0"),
         ("WEB_CONCURRENCY", "many"),
+        ("REPLAY_MEGABYTES", "-1"),
+        ("REPLAY_MEGABYTES", "64 MB"),
         ("WEB_CONCURRENCY", "257"),
         ("LOG_LEVEL", "LOUD"),
         ("LOG_LEVEL", "10"),

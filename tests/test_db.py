@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -15,16 +16,24 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.catalog import history
+from app.catalog.edits.messages import MessageEdit
+from app.catalog.edits.rows import Texts
 from app.catalog.models import Service
 from app.db import (
     Base,
     Database,
+    DriverError,
+    Question,
     UtcDateTime,
     affected_sqlite_warning,
     create_engine,
     has_wal_reset_bug,
 )
+from tests.api.making import write
+from tests.catalog.making import undone
 from tests.conftest import url_of
+from tests.tracing import trace
 
 EDITS_PER_WRITER = 15
 
@@ -286,3 +295,81 @@ def test_every_constraint_has_a_name_that_migrations_can_use() -> None:
     constraints = [it for table in Base.metadata.tables.values() for it in table.constraints]
     assert constraints
     assert [it for it in constraints if it.name is None] == []
+
+
+def newest_of(database: Database) -> int:
+    """The newest revision as the log has it."""
+    with database.reading() as session:
+        return history.revision(session)
+
+
+def test_the_newest_revision_is_that_of_whoever_wrote_last(seeded: Database) -> None:
+    other = Database(seeded.engine.url.render_as_string())
+    try:
+        for number in range(20):
+            text = Texts(f"The key is bad {number}.")
+            write(other, "document-recognizer", MessageEdit("4000122", "en", text))
+            assert seeded.newest_revision() == other.newest_revision() == newest_of(seeded)
+    finally:
+        other.dispose()
+
+
+def test_while_nobody_writes_the_database_is_hardly_asked(
+    seeded_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = trace(monkeypatch)
+    database = Database(seeded_url)
+    with database.writing():
+        pass
+    monkeypatch.setattr("app.db.SECONDS_BETWEEN_LOOKS", 1000)
+    database.newest_revision()
+    seen.clear()
+    assert {database.newest_revision() for _ in range(1000)} == {newest_of(database)}
+    assert len([it for it in seen if "max(revision)" in it]) <= 1 + 1
+    database.dispose()
+
+
+def test_turns_that_were_made_anew_do_not_hide_an_edit_for_long(seeded: Database) -> None:
+    with seeded.writing():
+        pass
+    before = seeded.newest_revision()
+    Path(f"{seeded.engine.url.database}-turn").unlink()
+    write(seeded, "document-recognizer", MessageEdit("4000122", "en", Texts("Another.")))
+    deadline = time.monotonic() + 10
+    while seeded.newest_revision() == before:
+        assert time.monotonic() < deadline
+    assert seeded.newest_revision() == newest_of(seeded)
+
+
+def test_asking_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
+    database = Database(url_of(tmp_path / "catalog.sqlite3"))
+    with pytest.raises(DriverError):
+        database.newest_revision()
+    assert not (tmp_path / "catalog.sqlite3").exists()
+    database.dispose()
+
+
+def test_a_question_is_answered_alike_in_a_transaction_and_by_itself(seeded: Database) -> None:
+    question = Question(
+        sa.select(Service.slug, Service.updated_at).where(Service.slug == sa.bindparam("slug"))
+    )
+    alone = seeded.ask(question, slug="pose-estimation")
+    with seeded.reading() as session:
+        within = question.asked(session.connection(), slug="pose-estimation")
+        usual = session.execute(sa.select(Service.slug, Service.updated_at)).all()
+    assert alone == within == [list(row) for row in usual if row.slug == "pose-estimation"]
+    assert seeded.ask(question, slug="nothing") == []
+
+
+def test_a_question_in_a_transaction_sees_what_was_written_in_it(seeded: Database) -> None:
+    question = Question(sa.select(Service.title).where(Service.slug == sa.bindparam("slug")))
+    with undone(seeded) as session:
+        session.execute(sa.update(Service).values(title="Renamed"))
+        assert question.asked(session.connection(), slug="pose-estimation") == [["Renamed"]]
+        assert seeded.ask(question, slug="pose-estimation") == [["Pose Estimation"]]
+
+
+def test_what_the_driver_refuses_is_told_as_sqlalchemy_tells_it(seeded: Database) -> None:
+    nothing = sa.table("absent", sa.column("id", sa.Integer))
+    with pytest.raises(sa.exc.OperationalError, match="no such table"):
+        seeded.ask(Question(sa.select(nothing.c.id)))

@@ -102,8 +102,8 @@ def test_two_requests_have_two_ids(
     start: Callable[[], Flask], capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = start().test_client()
-    client.get("/services", headers={"X-Request-Id": "first"})
-    client.get("/services")
+    client.get("/livez", headers={"X-Request-Id": "first"})
+    client.get("/livez")
     first, second = lines(capsys)
     assert first["request_id"] == "first"
     assert NEW_ID.fullmatch(second["request_id"])

@@ -60,3 +60,85 @@ def test_a_turn_ends_with_an_error_too(tmp_path: Path) -> None:
 def test_where_there_is_no_place_for_a_lock_there_are_no_turns(tmp_path: Path) -> None:
     with Turns(str(tmp_path / "no such folder" / "file")).take(0):
         pass
+
+
+def watched(file: Path) -> Turns:
+    """The turns of a file as a reader sees them, with one turn behind it."""
+    turns = Turns(str(file))
+    with turns.take(5):
+        pass
+    turns.watch()
+    return turns
+
+
+def test_a_reader_sees_that_somebody_had_a_turn(tmp_path: Path) -> None:
+    reader, writer = watched(tmp_path / "file"), Turns(str(tmp_path / "file"))
+    before = reader.state()
+    assert before is not None
+    assert reader.state() == before
+    with writer.take(5):
+        assert reader.state() is None
+    after = reader.state()
+    assert after not in (before, None)
+    with pytest.raises(ValueError, match="lost"), writer.take(5):
+        raise ValueError("lost")
+    assert reader.state() not in (before, after, None)
+
+
+def test_a_turn_of_another_process_is_seen_too(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    reader = watched(file)
+    before = reader.state()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"taken\n"
+        assert reader.state() is None
+        holder.communicate()
+    assert reader.state() not in (before, None)
+
+
+def test_who_is_killed_in_their_turn_leaves_no_state_until_the_next_has_had_theirs(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "file"
+    reader = watched(file)
+    before = reader.state()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"taken\n"
+        holder.kill()
+    assert reader.state() is None
+    with Turns(str(file)).take(5):
+        assert reader.state() is None
+    assert reader.state() not in (before, None)
+
+
+def test_before_anybody_had_a_turn_there_is_no_state(tmp_path: Path) -> None:
+    turns = Turns(str(tmp_path / "file"))
+    turns.watch()
+    assert turns.state() is None
+    (tmp_path / "file-turn").touch()
+    turns.watch()
+    assert turns.state() is None
+
+
+def test_a_file_that_was_made_anew_is_seen_by_who_looks_again(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    reader = watched(file)
+    (tmp_path / "file-turn").unlink()
+    for _ in range(3):
+        with Turns(str(file)).take(5):
+            pass
+    before = reader.state()
+    reader.watch()
+    assert reader.state() not in (before, None)
+
+
+def test_a_file_that_is_there_and_cannot_be_used_lets_nobody_write_unseen(tmp_path: Path) -> None:
+    (tmp_path / "file-turn").mkdir()
+    with pytest.raises(IsADirectoryError), Turns(str(tmp_path / "file")).take(5):
+        pass

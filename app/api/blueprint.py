@@ -34,19 +34,20 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
         cached: bool = True,
         media_types: Sequence[str] = (),
         exists: Collection[str] | None = None,
+        of_the_log: bool = True,
     ) -> Callable[[View], View]:
         """Declare an endpoint that reads by GET.
 
         It answers with JSON of the form `answer`, and with a document of one of the media types.
-        `exists` are the variables of its path that must name something; else all.
+        `exists` are the variables of its path that must name something; else all. `of_the_log`
+        tells that what it answers changes with the catalog's revision alone.
 
         The view is called with what was parsed of the query and with the path's parameters. Every
         such endpoint may answer 400, and 404 where its path names a resource.
         """
 
         def decorate(view: View) -> View:
-            endpoint = self.arguments(query, location="query", error_status_code=400)(view)
-            endpoint = prepared(endpoint, exists)
+            endpoint: Any = self.arguments(query, location="query", error_status_code=400)(view)
             problems = dict(described.READING_PROBLEMS)
             if "<" in rule:
                 problems[404] = "The service, code or message does not exist."
@@ -69,7 +70,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
                 endpoint = self.response(200, answer, headers=described.headers(query, cached))(
                     endpoint
                 )
-            self.route(rule, methods=["GET"], parameters=described.path_parameters(rule))(endpoint)
+            # What declares the endpoint does not stand in the way of its requests.
+            served = prepared(view, query, exists, replayed=cached and of_the_log)
+            served._apidoc = endpoint._apidoc
+            self.route(rule, methods=["GET"], parameters=described.path_parameters(rule))(served)
             return view
 
         return decorate

@@ -13,12 +13,10 @@ from app.api.blueprint import Blueprint
 from app.api.query import BundleQuery, BundlesQuery
 from app.api.responses import rendered_if_new
 from app.api.schemas import BundleSchema, BundlesSchema
-from app.edge.accepting import JSON
+from app.edge.accepting import GZIP, JSON, takes_gzip
 from app.edge.context import public_url, reading
 from app.exchange import bundles
 from app.exchange.bundles import Subject
-
-GZIP = "gzip"
 
 blueprint = Blueprint("bundles", __name__, description="Everything a consumer needs offline.")
 
@@ -51,7 +49,7 @@ def _answer(
     with reading() as session:
         found = bundles.subjects(session, services, locales)
         tag = bundles.tag_of(found, public_url(), str(flask.request.endpoint))
-        coding = GZIP if _takes_gzip() else None
+        coding = GZIP if takes_gzip(flask.request.headers.get("Accept-Encoding")) else None
         response = rendered_if_new(
             f"{tag}-{coding}" if coding else tag,
             lambda: _encoded(write(session, found, public_url()), coding),
@@ -59,13 +57,6 @@ def _answer(
     response.vary.add("Accept-Encoding")
     response.content_language.update(sorted({it.locale for it in found}))
     return response
-
-
-def _takes_gzip() -> bool:
-    """Whether the caller takes gzip, and no less gladly than plain (RFC 9110, section 12.5.3)."""
-    accepted = flask.request.accept_encodings
-    quality = accepted.quality(GZIP)
-    return quality > 0 and quality >= accepted.quality("identity")
 
 
 def _encoded(content: str, coding: str | None) -> flask.Response:

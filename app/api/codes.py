@@ -21,9 +21,10 @@ from app.api.responses import fresh, variant
 from app.api.schemas import CodePageSchema, CodeSchema
 from app.catalog import queries
 from app.catalog.addresses import code_path
-from app.catalog.views import CodeFilter, CodeView
+from app.catalog.answers import list_answers
+from app.catalog.views import CodeAnswer, CodeFilter, CodeView
 from app.edge.accepting import JSON, MARKDOWN, prefers
-from app.edge.context import public_url, reading
+from app.edge.context import catalog, public_url, reading
 from app.edge.paging import Page, first_page
 from app.editing.edits import ChangeCode, CreateCode, DeleteCode
 from app.json import dumps
@@ -39,9 +40,9 @@ def list_codes(query: dict[str, Any], service: str) -> flask.Response:
         query.get("q"), query.get("key"), query.get("http_status"), query.get("status")
     )
     with reading() as session:
-        found = queries.list_codes(session, service, wanted, after, query["limit"] + 1)
-    page = first_page(found, query["limit"], lambda item: item[0])
-    return codes_answer(query, page, [view for _, view in page.items])
+        found = list_answers(session, service, wanted, after, query["limit"] + 1)
+    page = first_page(found, query["limit"], lambda it: (it.position, it.id))
+    return codes_answer(query, page, page.items)
 
 
 @blueprint.reads(
@@ -56,8 +57,7 @@ def get_code(query: dict[str, Any], service: str, code: str) -> flask.Response:
     Its address is the `type` of a problem: a browser is led to its page, and who prefers Markdown
     gets it as a small page.
     """
-    with reading() as session:
-        view = queries.find_code(session, service, code)
+    view = queries.look_up(catalog().database, service, code)
     response = fresh(_shown(view, query, MARKDOWN if prefers(MARKDOWN) else JSON))
     response.headers.update(_headers_of_its_end(view))
     return response
@@ -120,11 +120,15 @@ def delete_code(query: dict[str, Any], service: str, code: str) -> flask.Respons
 
 
 def codes_answer(
-    query: dict[str, Any], page: Page[Any], views: Sequence[CodeView], **more: Any
+    query: dict[str, Any],
+    page: Page[Any],
+    views: Sequence[CodeView] | Sequence[CodeAnswer],
+    **more: Any,
 ) -> flask.Response:
     """A page of codes in the caller's language; `more` are the fields it has besides."""
     language = Language(query)
-    shown = [present.code(view, language.negotiation, public_url()) for view in views]
+    url = public_url()
+    shown = [present.code(view, language.negotiation, url) for view in views]
     return list_answer(
         page,
         shown,

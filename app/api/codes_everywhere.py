@@ -14,7 +14,7 @@ from app.api.codes import codes_answer
 from app.api.query import CodesEverywhereQuery, Language, MatchQuery, SearchQuery
 from app.api.responses import representation
 from app.api.schemas import CodePageSchema, FoundCodesSchema, MatchPageSchema
-from app.catalog import queries
+from app.catalog.answers import answers_everywhere, search_answers
 from app.catalog.lookups import look_up_many
 from app.catalog.matching import match
 from app.edge.context import public_url, reading
@@ -29,9 +29,7 @@ def list_code_everywhere(query: dict[str, Any], code: str) -> flask.Response:
     """List one code in every service that has it; the same number may mean different things."""
     after = query.get("cursor")
     with reading() as session:
-        views = queries.codes_everywhere(
-            session, code, after[0] if after else None, query["limit"] + 1
-        )
+        views = answers_everywhere(session, code, after[0] if after else None, query["limit"] + 1)
     page = first_page(views, query["limit"], lambda view: (view.service,))
     return codes_answer(query, page, page.items)
 
@@ -46,7 +44,7 @@ def find_codes(query: dict[str, Any]) -> flask.Response:
     """
     if "q" in query:
         with reading() as session:
-            found = queries.search_codes(session, query["q"], query.get("limit", DEFAULT_LIMIT))
+            found = search_answers(session, query["q"], query.get("limit", DEFAULT_LIMIT))
         return codes_answer(query, Page(found, None), found)
     return _many_answer(query, query["code"], query.get("service", []))
 

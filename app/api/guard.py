@@ -13,13 +13,14 @@ import marshmallow as ma
 
 from app.access.roles import Role
 from app.api.body import read_body, read_json
-from app.api.parser import require_resource
+from app.api.parser import QueryReader, require_resource
 from app.api.query import Query
 from app.catalog.locales import canonical_locale, is_locale
 from app.edge.accepting import JSON
 from app.edge.callers import principal
 from app.edge.limits import BODY_LIMIT, DOCUMENT_LIMIT
 from app.edge.problems import BadQuery, FieldError
+from app.edge.replaying import may_be_replayed
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 
@@ -74,18 +75,27 @@ def guarded(endpoint: Any, editing: Editing) -> Any:
     return checked
 
 
-def prepared(endpoint: Any, exists: Collection[str] | None) -> Any:
-    """An endpoint that reads, behind what must be known before its query is parsed.
+def prepared(
+    view: Callable[..., flask.Response],
+    query: type[Query],
+    exists: Collection[str] | None,
+    *,
+    replayed: bool,
+) -> Any:
+    """A view that reads, called with what its query says and with the variables of its path.
 
-    `exists` are the variables of its path that must name something, None is all of them.
+    `exists` are the variables of its path that must name something, None is all of them; `replayed`
+    tells that its answers may be given again.
     """
-    if exists is None:
-        return endpoint
+    reader = QueryReader(query)
 
-    @wraps(endpoint)
-    def ready(**path: Any) -> Any:
-        flask.g.named = {name: value for name, value in path.items() if name in exists}
-        return endpoint(**path)
+    @wraps(view)
+    def ready(**path: Any) -> flask.Response:
+        if exists is not None:
+            flask.g.named = {name: value for name, value in path.items() if name in exists}
+        if replayed:
+            may_be_replayed()
+        return view(reader.read(), **path)
 
     return ready
 

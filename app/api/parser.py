@@ -54,6 +54,26 @@ class RequestParser(FlaskParser):
         raise BadQuery(found) from error
 
 
+class QueryReader:
+    """Reads the queries of the requests to one endpoint."""
+
+    def __init__(self, query: type[ma.Schema]) -> None:
+        self._query = query()
+        self._parser = RequestParser()
+        # Most requests have no query, and all of those say the same.
+        errors = self._query.validate({})
+        self._says_nothing: dict[str, Any] | None = None if errors else self._query.load({})
+
+    def read(self) -> dict[str, Any]:
+        """What the query of the current request says; raises BadQuery, and a NotFound before."""
+        if self._says_nothing is not None and not flask.request.query_string:
+            return dict(self._says_nothing)
+        found: dict[str, Any] = self._parser.parse(
+            self._query, flask.request, location="query", error_status_code=400
+        )
+        return found
+
+
 def require_resource(path: Mapping[str, Any]) -> None:
     """Raise the NotFound of the first thing in a path that does not exist."""
     with reading() as session:

@@ -10,7 +10,7 @@ from app.catalog.addresses import code_path
 from app.catalog.allocation import ReservationView
 from app.catalog.fallbacks import best_texts
 from app.catalog.locales import Negotiation
-from app.catalog.views import ChangeView, CodeView, MessageView, ServiceView
+from app.catalog.views import ChangeView, CodeAnswer, CodeView, MessageView, ServiceView
 from app.editing.proposals import ProposalView
 from app.json import timestamp
 
@@ -29,7 +29,7 @@ def service(view: ServiceView) -> dict[str, Any]:
     }
 
 
-def code(view: CodeView, negotiation: Negotiation, public_url: str) -> dict[str, Any]:
+def code(view: CodeView | CodeAnswer, negotiation: Negotiation, public_url: str) -> dict[str, Any]:
     """A code as it is answered, each of its three texts in the best locale there is for it."""
     return {
         "service": view.service,

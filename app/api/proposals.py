@@ -29,7 +29,9 @@ from app.editing.proposals import ProposalView
 blueprint = Blueprint("proposals", __name__, description="Edits that wait for other eyes.")
 
 
-@blueprint.reads("/services/<service>/proposals", ProposalPageSchema, query=ProposalsQuery)
+@blueprint.reads(
+    "/services/<service>/proposals", ProposalPageSchema, query=ProposalsQuery, of_the_log=False
+)
 def list_proposals(query: dict[str, Any], service: str) -> flask.Response:
     """List a service's proposals, oldest first."""
     after = query.get("cursor", (0,))[0]
@@ -42,7 +44,9 @@ def list_proposals(query: dict[str, Any], service: str) -> flask.Response:
     return list_answer(page, [present.proposal(view) for view in page.items])
 
 
-@blueprint.reads("/services/<service>/proposals/<number:proposal>", ProposalSchema)
+@blueprint.reads(
+    "/services/<service>/proposals/<number:proposal>", ProposalSchema, of_the_log=False
+)
 def get_proposal(_query: dict[str, Any], service: str, proposal: int) -> flask.Response:
     """Look one proposal up, and what became of it."""
     with reading() as session:

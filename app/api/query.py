@@ -15,6 +15,7 @@ from app.catalog.locales import Negotiation, wish_for, wish_of_header
 from app.catalog.search import QUERY_LENGTH
 from app.db import LARGEST_INTEGER
 from app.edge.paging import DEFAULT_LIMIT, HIGHEST_LIMIT
+from app.edge.replaying import is_chosen_by
 from app.editing.models import PROPOSAL_STATES
 from app.exchange.formats import BY_NAME
 from app.lint import rules
@@ -302,3 +303,5 @@ class Language:
             wish = wish_for(locale)
             self.varies_on = ()
         self.negotiation = Negotiation(wish)
+        if self.varies_on:
+            is_chosen_by(self.negotiation)

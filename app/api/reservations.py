@@ -31,7 +31,12 @@ from app.json import timestamp
 blueprint = Blueprint("reservations", __name__, description="Numbers held for a while.")
 
 
-@blueprint.reads("/services/<service>/reservations", ReservationPageSchema, query=ReservationsQuery)
+@blueprint.reads(
+    "/services/<service>/reservations",
+    ReservationPageSchema,
+    query=ReservationsQuery,
+    of_the_log=False,
+)
 def list_reservations(query: dict[str, Any], service: str) -> flask.Response:
     """List the numbers of a service that are held now."""
     after = query.get("cursor", ("",))[0]

@@ -14,6 +14,18 @@ from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 from app.edge.accepting import JSON
 from app.json import dumps
 
+# Where none of these is asked, an answer is as it is.
+_CONDITIONS = {
+    f"HTTP_{name}"
+    for name in (
+        "IF_MATCH",
+        "IF_MODIFIED_SINCE",
+        "IF_NONE_MATCH",
+        "IF_RANGE",
+        "IF_UNMODIFIED_SINCE",
+        "RANGE",
+    )
+}
 # How many letters at the end of a tag tell that the others were not altered.
 _CHECK_LENGTH = 6
 
@@ -62,8 +74,10 @@ def variant(
     state of a resource can be told by it. `languages` become Content-Language, `varies_on` Vary.
     """
     response = flask.Response(content, mimetype=media_type)
-    response.content_language.update(sorted(set(languages)))
-    response.vary.update(varies_on)
+    # Set at once: Werkzeug's sets write the header anew with each of their members.
+    for name, values in (("Content-Language", sorted(set(languages))), ("Vary", varies_on)):
+        if value := ", ".join(values):
+            response.headers[name] = value
     _set_etag(response, tag)
     return response
 
@@ -95,6 +109,8 @@ def conditional(response: flask.Response) -> flask.Response:
     """Give a response its ETag and make it 304 where the caller has it already (RFC 9110, 13)."""
     if "ETag" not in response.headers:
         _set_etag(response, None)
+    if _CONDITIONS.isdisjoint(flask.request.environ):
+        return response
     wanted = flask.request.if_match
     if wanted and not wanted.star_tag and not wanted.is_strong(response.get_etag()[0] or ""):
         raise PreconditionFailed("This is not the state of the resource that If-Match asks for.")

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.catalog.locales import Negotiation
-from app.catalog.views import MessageView, TextsView
+from app.catalog.locales import Choice, Negotiation
+from app.catalog.models import TEXTS
+from app.catalog.views import MessageView, SaidView, TextsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class BestText:
     fallback: bool = False
 
 
-Messages = Mapping[str, MessageView] | Mapping[str, TextsView]
+Messages = Mapping[str, MessageView] | Mapping[str, SaidView] | Mapping[str, TextsView]
 
 
 def best_text(
@@ -32,15 +33,8 @@ def best_text(
 
     `messages` are what it says, by locale.
     """
-    texts = {
-        locale: text
-        for locale, message in messages.items()
-        if (text := getattr(message, field)) is not None
-    }
-    if not texts:
-        return BestText()
-    choice = negotiation.choose(tuple(texts), default_locale)
-    return BestText(texts[choice.locale], choice.locale, choice.fallback)
+    text, choice = _best(messages, default_locale, field, negotiation)
+    return BestText() if choice is None else BestText(text, choice.locale, choice.fallback)
 
 
 def best_texts(messages: Messages, default_locale: str, negotiation: Negotiation) -> dict[str, Any]:
@@ -48,15 +42,29 @@ def best_texts(messages: Messages, default_locale: str, negotiation: Negotiation
 
     The answer tells whether the message is a fallback; of the others their locale tells it.
     """
-    message = best_text(messages, default_locale, "text", negotiation)
-    description = best_text(messages, default_locale, "description", negotiation)
-    remedy = best_text(messages, default_locale, "remedy", negotiation)
+    (message, by), (description, of), (remedy, to) = (
+        _best(messages, default_locale, field, negotiation) for field in TEXTS
+    )
     return {
-        "message": message.text,
-        "locale": message.locale,
-        "fallback": message.fallback,
-        "description": description.text,
-        "description_locale": description.locale,
-        "remedy": remedy.text,
-        "remedy_locale": remedy.locale,
+        "message": message,
+        "locale": by and by.locale,
+        "fallback": by is not None and by.fallback,
+        "description": description,
+        "description_locale": of and of.locale,
+        "remedy": remedy,
+        "remedy_locale": to and to.locale,
     }
+
+
+def _best(
+    messages: Messages, default_locale: str, field: str, negotiation: Negotiation
+) -> tuple[str | None, Choice | None]:
+    texts = {
+        locale: text
+        for locale, message in messages.items()
+        if (text := getattr(message, field)) is not None
+    }
+    if not texts:
+        return None, None
+    choice = negotiation.choose(tuple(texts), default_locale)
+    return texts[choice.locale], choice

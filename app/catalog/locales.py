@@ -113,11 +113,19 @@ def wish_of_header(header: str | None) -> Wish:
     )
 
 
+# The locales that there is a text in, and the service's default one.
+Offer = tuple[tuple[str, ...], str]
+
+
 class Negotiation:
-    """One caller's wish, held against what each of many codes has to offer."""
+    """One caller's wish, held against what each of many codes has to offer.
+
+    `choices` are what was chosen so far, by what was on offer.
+    """
 
     def __init__(self, wish: Wish) -> None:
         self.wish = wish
+        self.choices: dict[Offer, Choice] = {}
         self._ranks: dict[str, tuple[int, int] | None] = {}
 
     def choose(self, available: Sequence[str], default: str) -> Choice:
@@ -126,6 +134,13 @@ class Negotiation:
         First what was wished for, nearest by CLDR's distance, then the service's default, then
         any. `fallback` tells that the locale given is no match for the wish.
         """
+        offer = (tuple(available), default)
+        choice = self.choices.get(offer)
+        if choice is None:
+            choice = self.choices[offer] = self._choose(*offer)
+        return choice
+
+    def _choose(self, available: Sequence[str], default: str) -> Choice:
         ranked = [(rank, locale) for locale in available if (rank := self._rank(locale))]
         if ranked:
             return Choice(min(ranked)[1], fallback=False)

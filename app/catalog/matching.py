@@ -83,15 +83,14 @@ def match(session: Session, text: str, limit: int) -> list[Match]:
         return -sum(hit.explained.values()) - service, hit.slug, code_id
 
     best = sorted(hits, key=rank)[:limit]
-    views = codes_by_id(session, best)
     return [
         Match(
-            views[it],
-            tuple(kind for kind in KINDS if kind in hits[it].explained),
-            hits[it].locale,
-            hits[it].values,
+            view,
+            tuple(kind for kind in KINDS if kind in hits[view.id].explained),
+            hits[view.id].locale,
+            hits[view.id].values,
         )
-        for it in best
+        for view in codes_by_id(session, best)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -13,7 +14,6 @@ from app.catalog.errors import UnknownCode, UnknownMessage
 from app.catalog.locales import canonical_locale, is_locale
 from app.catalog.models import ErrorCode, Message, Service
 from app.catalog.services import require_service
-from app.catalog.staleness import is_stale
 from app.catalog.text_states import is_in_state
 from app.catalog.views import (
     CodeFilter,
@@ -22,48 +22,78 @@ from app.catalog.views import (
     MessageView,
     TextsView,
 )
+from app.db import Database, Question, Rows
 
-# A statement that gives one row a message of each code, ordered by code first.
-_CODE_ROWS = (
-    sa.select(
-        ErrorCode.id,
-        Service.slug,
-        Service.default_locale,
-        ErrorCode.code,
-        ErrorCode.key,
-        ErrorCode.http_status,
-        ErrorCode.status,
-        ErrorCode.replaced_by,
-        ErrorCode.deprecated_at,
-        ErrorCode.sunset_at,
-        ErrorCode.position,
-        ErrorCode.version,
-        ErrorCode.updated_at,
-        Message.id.label("message_id"),
-        Message.locale,
-        Message.text,
-        Message.description,
-        Message.remedy,
-        Message.state,
-        Message.text_meaning,
-        Message.description_meaning,
-        Message.remedy_meaning,
-        Message.version.label("message_version"),
-        Message.updated_at.label("message_updated_at"),
-    )
+# The fields of a CodeView but its messages, and those of a MessageView but whether it is stale,
+# which the last three tell.
+_CODE = (
+    ErrorCode.id,
+    Service.slug,
+    Service.default_locale,
+    ErrorCode.code,
+    ErrorCode.key,
+    ErrorCode.http_status,
+    ErrorCode.status,
+    ErrorCode.replaced_by,
+    ErrorCode.deprecated_at,
+    ErrorCode.sunset_at,
+    ErrorCode.position,
+    ErrorCode.version,
+    ErrorCode.updated_at,
+)
+_MESSAGE = (
+    Message.id,
+    Message.locale,
+    Message.text,
+    Message.description,
+    Message.remedy,
+    Message.state,
+    Message.version,
+    Message.updated_at,
+    Message.text_meaning,
+    Message.description_meaning,
+    Message.remedy_meaning,
+)
+# One row a message of one code, by locale.
+_ONE_CODE = Question(
+    sa.select(*_CODE, *_MESSAGE)
     .join(Service, Service.id == ErrorCode.service_id)
     .outerjoin(Message, Message.error_code_id == ErrorCode.id)
+    .where(Service.slug == sa.bindparam("service"), ErrorCode.code == sa.bindparam("code"))
+    .order_by(Message.locale)
+)
+# Those whose ids are in a list as JSON has it: so the statement is the same for any number.
+LISTED: sa.Select[Any] = sa.select(sa.column("value")).select_from(
+    sa.func.json_each(sa.bindparam("ids"))
+)
+_CODES = Question(
+    sa.select(*_CODE)
+    .join(Service, Service.id == ErrorCode.service_id)
+    .where(ErrorCode.id.in_(LISTED))
+)
+_MESSAGES = Question(
+    sa.select(*_MESSAGE, Message.error_code_id)
+    .where(Message.error_code_id.in_(LISTED))
+    .order_by(Message.error_code_id, Message.locale)
 )
 
 
 def find_code(session: Session, service: str, code: str) -> CodeView:
     """One code of one service; raises UnknownService or UnknownCode."""
-    rows = session.execute(_CODE_ROWS.where(Service.slug == service, ErrorCode.code == code))
-    views = _code_views(rows)
-    if not views:
+    view = _view_of(_ONE_CODE.asked(session.connection(), service=service, code=code))
+    if view is None:
         require_service(session, service)
         raise UnknownCode(code, service)
-    return views[0]
+    return view
+
+
+def look_up(database: Database, service: str, code: str) -> CodeView:
+    """The same for who reads nothing else: one statement, in no transaction but its own."""
+    view = _view_of(database.ask(_ONE_CODE, service=service, code=code))
+    if view is None:
+        with database.reading() as session:
+            return find_code(session, service, code)
+    return view
 
 
 def find_message(session: Session, service: str, code: str, locale: str) -> MessageView:
@@ -80,13 +110,24 @@ def list_codes(
 ) -> list[tuple[tuple[int, int], CodeView]]:
     """Up to `limit` codes of a service in document order, each with its place for `after`.
 
-    A place is the position and id of a code. The position is looked up again, since it may have
-    been numbered anew; the one in the place serves where the code is gone. Raises UnknownService.
+    A place is the position and id of a code. Raises UnknownService.
+    """
+    views = codes_by_id(session, listed_ids(session, service, wanted, after, limit))
+    return [((view.position, view.id), view) for view in views]
+
+
+def listed_ids(
+    session: Session, service: str, wanted: CodeFilter, after: tuple[int, int] | None, limit: int
+) -> Sequence[int]:
+    """The ids of up to `limit` codes of a service in document order, behind a place.
+
+    The place's position is looked up again, since it may have been numbered anew; the one given
+    serves where the code is gone. Raises UnknownService.
     """
     service_id = require_service(session, service)
-    places = (
+    ids = (
         sa.select(ErrorCode.id)
-        .where(ErrorCode.service_id == service_id, *_conditions(wanted))
+        .where(*_conditions(wanted, service_id))
         .order_by(ErrorCode.position, ErrorCode.id)
         .limit(limit)
     )
@@ -94,28 +135,17 @@ def list_codes(
         position, code_id = after
         last = sa.alias(ErrorCode.__table__)
         now = sa.select(last.c.position).where(last.c.id == code_id).scalar_subquery()
-        places = places.where(
+        ids = ids.where(
             sa.tuple_(ErrorCode.position, ErrorCode.id)
             > sa.tuple_(sa.func.coalesce(now, position), code_id)
         )
-    rows = session.execute(
-        _CODE_ROWS.where(ErrorCode.id.in_(places)).order_by(ErrorCode.position, ErrorCode.id)
-    ).all()
-    ids = list(dict.fromkeys(row.id for row in rows))
-    return [
-        ((view.position, code_id), view)
-        for code_id, view in zip(ids, _code_views(rows), strict=True)
-    ]
+    return session.scalars(ids).all()
 
 
 def count_codes(session: Session, service: str, wanted: CodeFilter) -> int:
-    """How many codes of a service a filter leaves."""
-    counted = (
-        sa.select(sa.func.count())
-        .select_from(ErrorCode)
-        .join(Service, Service.id == ErrorCode.service_id)
-        .where(Service.slug == service, *_conditions(wanted))
-    )
+    """How many codes of a service a filter leaves; raises UnknownService."""
+    conditions = _conditions(wanted, require_service(session, service))
+    counted = sa.select(sa.func.count()).select_from(ErrorCode).where(*conditions)
     return session.scalar(counted) or 0
 
 
@@ -199,7 +229,12 @@ def codes_everywhere(session: Session, code: str, after: str | None, limit: int)
 
     Raises UnknownCode where no service has the code.
     """
-    owners = (
+    return codes_by_id(session, ids_everywhere(session, code, after, limit))
+
+
+def ids_everywhere(session: Session, code: str, after: str | None, limit: int) -> Sequence[int]:
+    """The ids of these; raises UnknownCode."""
+    ids = (
         sa.select(ErrorCode.id)
         .join(Service, Service.id == ErrorCode.service_id)
         .where(ErrorCode.code == code)
@@ -207,25 +242,38 @@ def codes_everywhere(session: Session, code: str, after: str | None, limit: int)
         .limit(limit)
     )
     if after is not None:
-        owners = owners.where(Service.slug > after)
-    rows = session.execute(_CODE_ROWS.where(ErrorCode.id.in_(owners)).order_by(Service.slug))
-    views = _code_views(rows)
-    if not views and after is None:
+        ids = ids.where(Service.slug > after)
+    found = session.scalars(ids).all()
+    if not found and after is None:
         raise UnknownCode(code)
-    return views
+    return found
 
 
 def search_codes(session: Session, query: str, limit: int) -> list[CodeView]:
     """Up to `limit` codes of all services that match the query, best kind of match first."""
-    ids = search.search(session, query, limit)
-    by_id = codes_by_id(session, ids)
-    return [by_id[code_id] for code_id in ids]
+    return codes_by_id(session, search.search(session, query, limit))
 
 
-def codes_by_id(session: Session, ids: Sequence[int]) -> dict[int, CodeView]:
-    """The codes of these ids."""
-    rows = session.execute(_CODE_ROWS.where(ErrorCode.id.in_(ids)))
-    return {view.id: view for view in _code_views(rows)}
+def codes_by_id(session: Session, ids: Sequence[int]) -> list[CodeView]:
+    """The codes of these ids that there are, in this order."""
+    codes, messages = read_listed(session, ids, _MESSAGES)
+    return [_view(codes[it], messages[it]) for it in ids if it in codes]
+
+
+def read_listed(
+    session: Session, ids: Sequence[int], question: Question
+) -> tuple[dict[int, list[Any]], dict[int, Rows]]:
+    """The fields of the codes of these ids, and the rows of a question about their messages.
+
+    Both by id. The question is asked for `ids`, a list as JSON has it, and its rows end with the
+    code's id; LISTED has those ids.
+    """
+    connection, given = session.connection(), json.dumps(list(ids))
+    codes = {code[0]: code for code in _CODES.asked(connection, ids=given)}
+    messages: dict[int, Rows] = {code_id: [] for code_id in codes}
+    for row in question.asked(connection, ids=given):
+        messages[row[-1]].append(row)
+    return codes, messages
 
 
 def many_codes(
@@ -244,63 +292,50 @@ def many_codes(
     )
     if services:
         owned = owned.where(Service.slug.in_(services))
-    rows = session.execute(
-        _CODE_ROWS.where(ErrorCode.id.in_(owned)).order_by(Service.slug, ErrorCode.id)
-    )
-    return _code_views(rows)
+    return codes_by_id(session, list(session.scalars(owned)))
 
 
-def _conditions(wanted: CodeFilter) -> list[sa.ColumnElement[bool]]:
+def _conditions(wanted: CodeFilter, service_id: int) -> list[sa.ColumnElement[bool]]:
+    """That a code is of a service, and what a filter asks for."""
     exact = {
         ErrorCode.key: wanted.key,
         ErrorCode.http_status: wanted.http_status,
         ErrorCode.status: wanted.status,
     }
-    conditions = [column == value for column, value in exact.items() if value is not None]
+    conditions = [ErrorCode.service_id == service_id]
+    conditions += [column == value for column, value in exact.items() if value is not None]
     if wanted.locale is not None and wanted.state is not None:
         conditions.append(is_in_state(wanted.locale, wanted.state))
-    found = search.matching(wanted.query or "")
+    found = search.matching(wanted.query or "", service_id)
     return conditions if found is None else [*conditions, ErrorCode.id.in_(found)]
 
 
-def _code_views(rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> list[CodeView]:
-    """Group the rows of _CODE_ROWS, one a message, into one view a code, in their order."""
-    grouped: dict[int, list[sa.Row[*tuple[Any, ...]]]] = {}
-    for row in rows:
-        grouped.setdefault(row.id, []).append(row)
-    return [_code_view(group) for group in grouped.values()]
+def _view_of(rows: Sequence[Sequence[Any]]) -> CodeView | None:
+    """The one code that rows of _ONE_CODE are of, None where there are none."""
+    if not rows:
+        return None
+    length = len(_CODE)
+    messages = [row[length:] for row in rows if row[length] is not None]
+    return _view(rows[0][:length], messages)
 
 
-def _code_view(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> CodeView:
-    first = rows[0]
-    messages = [row for row in rows if row.locale is not None]
-    source = next((row for row in messages if row.locale == first.default_locale), None)
-    return CodeView(
-        first.id,
-        first.slug,
-        first.default_locale,
-        first.code,
-        first.key,
-        first.http_status,
-        first.status,
-        first.replaced_by,
-        first.deprecated_at,
-        first.sunset_at,
-        first.position,
-        first.version,
-        first.updated_at,
-        {
-            row.locale: MessageView(
-                row.message_id,
-                row.locale,
-                row.text,
-                row.description,
-                row.remedy,
-                row.state,
-                source is not None and is_stale(row, source),
-                row.message_version,
-                row.message_updated_at,
-            )
-            for row in sorted(messages, key=lambda row: row.locale)
-        },
+def _view(code: Sequence[Any], messages: Sequence[Sequence[Any]]) -> CodeView:
+    """A code, of a row of _CODE and of rows that begin as _MESSAGE does, by locale."""
+    default_locale = code[2]
+    source = next((row for row in messages if row[1] == default_locale), None)
+    said = {
+        row[1]: MessageView._make(
+            (*row[:6], source is not None and _is_older(row, source), row[6], row[7])
+        )
+        for row in messages
+    }
+    return CodeView._make((*code, said))
+
+
+def _is_older(row: Sequence[Any], source: Sequence[Any]) -> bool:
+    """Whether a row of _MESSAGE is stale beside its source's, as staleness.is_stale tells."""
+    return (
+        (row[2] is not None and row[8] != source[8])
+        or (row[3] is not None and row[9] != source[9])
+        or (row[4] is not None and row[10] != source[10])
     )

@@ -1,10 +1,11 @@
 """The search index: finds codes by number, key or text in any locale, best kind of match first.
 
-Two FTS5 tables with one row a code in each. `search_part` holds trigrams, which find any three
+FTS5 tables with one row a code in each. `search_part` holds trigrams, which find any three
 characters or more, also from the middle of a word. `search_word` finds what is shorter: one or two
 characters of a code, beginnings of words, and Chinese, Japanese and Korean by single characters,
-since there two characters make a word. `refresh` keeps both in step and is called by every change
-set.
+since there two characters make a word. `search_name_part` and `search_name_word` have the codes and
+keys alone, where a word of many texts is sought among few names. `refresh` keeps all in step and is
+called by every change set.
 """
 
 from __future__ import annotations
@@ -29,17 +30,20 @@ _AFTER_ALL_CHARACTERS = "\U0010ffff"
 
 _CJK = re.compile(f"[{CJK}]")
 
-_PUT_PARTS = sa.text(
-    "INSERT OR REPLACE INTO search_part (rowid, code, key, text)"
-    " VALUES (:rowid, :code, :key, :text)"
-)
-_PUT_WORDS = sa.text(
-    "INSERT OR REPLACE INTO search_word (rowid, code, key, text)"
-    " VALUES (:rowid, :code_words, :key, :text_words)"
-)
-
-_part = sa.table("search_part", sa.column("rowid", sa.Integer))
-_word = sa.table("search_word", sa.column("rowid", sa.Integer))
+# What goes into the columns of each table.
+_TABLES = {
+    "search_part": {"code": "code", "key": "key", "text": "text"},
+    "search_word": {"code": "code_words", "key": "key", "text": "text_words"},
+    "search_name_part": {"code": "code", "key": "key"},
+    "search_name_word": {"code": "code_words", "key": "key"},
+}
+_PUT = [
+    sa.text(
+        f"INSERT OR REPLACE INTO {table} (rowid, {', '.join(columns)})"  # noqa: S608 (our names)
+        f" VALUES (:rowid, {', '.join(f':{it}' for it in columns.values())})"
+    )
+    for table, columns in _TABLES.items()
+]
 
 
 @dataclass(frozen=True)
@@ -76,13 +80,24 @@ def search(session: Session, query: str, limit: int) -> list[int]:
     return list(found)[:limit]
 
 
-def matching(query: str) -> sa.CompoundSelect[int] | None:
-    """The ids of all codes that the query finds, as a subquery; None where it asks for nothing."""
+def matching(query: str, service_id: int) -> sa.CompoundSelect[int] | None:
+    """The ids of the codes that the query finds, as a subquery; None where it asks for nothing.
+
+    All those of the service are among them, and as few others as can be had at once: the index is
+    looked through only from the service's first id to its last.
+    """
     terms = _terms_of(query)
     if not terms.whole:
         return None
     prefix = _code_prefix(terms.whole)
-    return sa.union(prefix, _match(terms, None)) if terms else sa.union(prefix, _exact(terms.whole))
+    if not terms:
+        return sa.union(prefix, _exact(terms.whole))
+    of_service = ErrorCode.service_id == service_id
+    first = sa.select(sa.func.min(ErrorCode.id)).where(of_service).scalar_subquery()
+    last = sa.select(sa.func.max(ErrorCode.id)).where(of_service).scalar_subquery()
+    found = _match(terms, None)
+    (row_id,) = found.selected_columns
+    return sa.union(prefix.where(of_service), found.where(row_id >= first, row_id <= last))
 
 
 def having_any_part(parts: Sequence[str], limit: int) -> sa.Select[int] | None:
@@ -101,17 +116,17 @@ def refresh(session: Session, code_ids: Collection[int]) -> None:
     for ids in in_batches(sorted(code_ids)):
         rows = list(_rows(session, ids))
         if rows:
-            session.execute(_PUT_PARTS, rows)
-            session.execute(_PUT_WORDS, rows)
+            for put in _PUT:
+                session.execute(put, rows)
         gone = [{"rowid": code_id} for code_id in set(ids) - {row["rowid"] for row in rows}]
-        for table in ("search_part", "search_word") if gone else ():
+        for table in _TABLES if gone else ():
             statement = sa.text(f"DELETE FROM {table} WHERE rowid = :rowid")  # noqa: S608 (our names)
             session.execute(statement, gone)
 
 
 def forget_deleted(session: Session) -> None:
     """Leave nothing in the index of texts that it found before: FTS5 keeps them until it merges."""
-    for table in ("search_part", "search_word"):
+    for table in _TABLES:
         session.execute(sa.text(f"INSERT INTO {table} ({table}) VALUES ('optimize')"))  # noqa: S608
 
 
@@ -180,15 +195,17 @@ def _code_prefix(whole: str) -> sa.Select[int]:
 
 def _match(terms: _Terms, column: str | None) -> sa.Select[int]:
     """The codes that have every term, in the named column or in any."""
-    prefix = f"{{{column}}} : " if column else ""
-    part = sa.select(_part.c.rowid).where(
-        sa.literal_column("search_part").op("MATCH")(prefix + f"({' AND '.join(terms.parts)})")
-    )
-    word = sa.select(_word.c.rowid).where(
-        sa.literal_column("search_word").op("MATCH")(prefix + f"({' AND '.join(terms.words)})")
-    )
+    kind = "search_name" if column in ("code", "key") else "search"
+    part = _matching(f"{kind}_part", column, terms.parts)
+    word = _matching(f"{kind}_word", column, terms.words)
     if not terms.words:
         return part
     if not terms.parts:
         return word
-    return part.where(_part.c.rowid.in_(word))
+    return part.where(sa.literal_column(f"{kind}_part.rowid").in_(word))
+
+
+def _matching(table: str, column: str | None, phrases: Sequence[str]) -> sa.Select[int]:
+    index = sa.table(table, sa.column("rowid", sa.Integer))
+    wanted = (f"{{{column}}} : " if column else "") + f"({' AND '.join(phrases)})"
+    return sa.select(index.c.rowid).where(sa.literal_column(table).op("MATCH")(wanted))

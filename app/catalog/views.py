@@ -1,11 +1,14 @@
-"""What reads give: frozen pictures of a service, a code, a message or a change."""
+"""What reads give: frozen pictures of a service, a code, a message or a change.
+
+Codes and their messages are tuples, since thousands of them are made in a second.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,7 @@ class ServiceView:
         return f"s{self.id}.{self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class MessageView:
+class MessageView(NamedTuple):
     """The texts of one code in one locale."""
 
     id: int
@@ -60,8 +62,15 @@ class MessageView:
         return f"m{self.id}.{self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class CodeView:
+class SaidView(NamedTuple):
+    """What a code says in one locale, and no more: for lists of answers."""
+
+    text: str | None
+    description: str | None
+    remedy: str | None
+
+
+class CodeView(NamedTuple):
     """One code with its messages, by locale."""
 
     id: int
@@ -83,6 +92,25 @@ class CodeView:
     def tag(self) -> str:
         """A name of this state of it, which no other state and nothing else ever has."""
         return f"c{self.id}.{self.version}"
+
+
+class CodeAnswer(NamedTuple):
+    """The same with no more of its messages than an answer tells."""
+
+    id: int
+    service: str
+    default_locale: str
+    code: str
+    key: str | None
+    http_status: int | None
+    status: str
+    replaced_by: str | None
+    deprecated_at: datetime | None
+    sunset_at: datetime | None
+    position: int
+    version: int
+    updated_at: datetime
+    messages: Mapping[str, SaidView]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import flask
 import werkzeug
 from werkzeug.routing import Map
 
-from app.edge.accepting import HTML, MARKDOWN, prefers
+from app.edge.accepting import HTML, prefers
 from app.edge.addresses import PAGES, is_of_pages
 from app.pages.blueprint import blueprint
 from app.pages.links import published_under
@@ -40,7 +40,7 @@ def get_nothing(nothing: str) -> werkzeug.Response:  # noqa: ARG001
 
 def prefers_html() -> bool:
     """Whether the caller would rather have a page than JSON: browsers do, programs do not."""
-    return prefers(HTML, MARKDOWN)
+    return prefers(HTML)
 
 
 def _lead_browsers() -> werkzeug.Response | None:

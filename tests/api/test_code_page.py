@@ -44,6 +44,8 @@ def test_the_page_says_what_the_json_says(reader: FlaskClient) -> None:
     ("accepted", "media_type"),
     [
         ("text/markdown", "text/markdown"),
+        ("text/markdown; charset=utf-8", "text/markdown"),
+        ("text/markdown;variant=GFM;q=0.9, */*;q=0.1", "text/markdown"),
         ("text/markdown, text/html;q=0.9, */*;q=0.5", "text/markdown"),
         ("text/markdown;q=0.5, application/json", "application/json"),
         ("text/markdown, application/json", "application/json"),

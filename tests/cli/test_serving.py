@@ -8,8 +8,10 @@ import os
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -287,3 +289,29 @@ def test_a_database_that_cannot_be_is_one_line(tmp_path: Path) -> None:
     file.touch()
     database = url_of(file / "catalog.sqlite3")
     assert str(file) in complaint_of_serving(database, {"PORT": str(free_port())})
+
+
+def test_a_slow_request_does_not_hold_up_lookups(server: Server) -> None:
+    tables = "| code | message |\n|---|---|\n| 1 | x |\n\n" * 12_000
+    slow: list[float] = []
+
+    def check() -> None:
+        begin = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        path = "/check?service=document-recognizer"
+        connection.request("POST", path, tables, {"Content-Type": "text/markdown"})
+        assert connection.getresponse().status == 200
+        connection.close()
+        slow.append(time.monotonic() - begin)
+
+    thread = threading.Thread(target=check)
+    thread.start()
+    lookups: list[float] = []
+    while thread.is_alive():
+        begin = time.monotonic()
+        # Each of them another: none is given again.
+        assert server.get(f"{LOOKUP}?locale=x-{len(lookups)}").status == 200
+        lookups.append(time.monotonic() - begin)
+    thread.join()
+    assert len(lookups) > 10
+    assert statistics.median(lookups) < slow[0] / 10

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import event
 
 from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
 from app.db import Database
 from tests.api.making import CODES, LOOKUP, code, publish, write
 from tests.conftest import AppFactory
+from tests.tracing import trace
 
 ADDRESSES = [
     "/services?limit=500",
@@ -38,27 +36,25 @@ ADDRESSES = [
     "/services/document-recognizer/bundle?locale=ko",
 ]
 
-
-@pytest.fixture
-def app(make_app: AppFactory, seeded_url: str) -> Flask:
-    """An application on the catalog that `seeded` edits."""
-    return make_app(seeded_url)
+# How transactions end that wrote nothing.
+ENDS = ("ROLLBACK", "COMMIT")
 
 
 @pytest.fixture
-def statements(app: Flask) -> Callable[[str], list[str]]:
-    """Tells the statements that an address takes to answer."""
-    seen: list[str] = []
-
-    @event.listens_for(app.extensions["catalog"].database.engine, "before_cursor_execute")
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
+def statements(
+    make_app: AppFactory, seeded_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], list[str]]:
+    """Tells the statements that an address takes to answer, on the catalog that `seeded` edits."""
+    seen = trace(monkeypatch)
+    client = make_app(seeded_url, replay_megabytes=0).test_client()
 
     def of(address: str) -> list[str]:
+        # The first time, connections are opened and statements compiled.
+        client.get(address)
         seen.clear()
-        response = app.test_client().get(address)
+        response = client.get(address)
         assert response.status_code == 200, response.get_data(as_text=True)
-        return list(seen)
+        return [it for it in seen if it not in ENDS]
 
     return of
 
@@ -95,14 +91,11 @@ def test_a_read_takes_few_statements_and_writes_nothing(
 ) -> None:
     for address in ADDRESSES:
         taken = statements(address)
-        assert 2 <= len(taken) <= 8, address
+        assert 1 <= len(taken) <= 8, address
         assert all(statement.startswith(("BEGIN", "SELECT")) for statement in taken), address
 
 
-def test_a_lookup_takes_one_statement_in_one_transaction(
-    statements: Callable[[str], list[str]],
-) -> None:
+def test_a_lookup_takes_one_statement(statements: Callable[[str], list[str]]) -> None:
     statements(LOOKUP)
-    begin, select = statements(LOOKUP)
-    assert begin == "BEGIN"
+    (select,) = statements(LOOKUP)
     assert select.startswith("SELECT")

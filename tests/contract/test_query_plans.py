@@ -1,0 +1,93 @@
+"""No read goes through a whole table that grows: SQLite tells how it would look each thing up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+import pytest
+
+from app.db import Database
+from app.edge.addresses import PAGES, is_of_pages
+from tests.api.making import CODES
+from tests.api.reading import APP
+from tests.conftest import AppFactory
+from tests.contract.routes import ROUTES
+from tests.tracing import trace
+
+# What there are millions of in a large catalog; there are some thousands of services.
+BIG = ("error_code", "message", "change", "search_part", "search_word")
+SCAN = re.compile(rf"SCAN ({'|'.join(BIG)})\b(?! VIRTUAL TABLE INDEX)")
+# It goes from the newest entry on, and no further than it has to.
+NEWEST = re.compile(r"FROM change ORDER BY change\.revision DESC\s+LIMIT")
+# Lint looks at every text there is, once for each revision.
+LINT = ("/lint", f"{PAGES}/lint")
+WORDS = ["4000122", "40", "request key", "AUTHENTICITY", "요청", "in", "000122 key"]
+FILTERED = [
+    *(f"/codes?q={quote(word)}" for word in WORDS),
+    *(f"{CODES}?q={quote(word)}&status=active&http_status=400" for word in WORDS),
+    f"{CODES}?key=SUCCESS&limit=3",
+    "/codes?code=4000122&code=0&service=document-recognizer",
+    "/codes?code=4000122",
+    "/changes?since=5",
+    "/changes?service=document-recognizer&since=5",
+    "/changes?service=document-recognizer&code=4000122",
+    "/changes?locale=ko",
+    "/changes?actor=seed",
+    f"{PAGES}/search?q=request",
+    f"{PAGES}/services/document-recognizer?q=key&locale=ko&state=stale",
+    f"{PAGES}/services/document-recognizer?locale=ja&state=missing",
+    f"{PAGES}/changes?service=document-recognizer&code=4000122",
+    f"{PAGES}/changes?actor=seed",
+    f"{PAGES}/codes/4000122",
+]
+OF_PAGES = [
+    re.sub(r"<service>", "document-recognizer", rule.rule)
+    .replace("<code>", "4000122")
+    .replace("<locale>", "ko")
+    for rule in APP.url_map.iter_rules()
+    if is_of_pages(rule.rule)
+    and "GET" in (rule.methods or ())
+    and not rule.arguments - {"service", "code", "locale"}
+]
+ADDRESSES = [*(route.there for route in ROUTES), *FILTERED, *OF_PAGES]
+
+
+@pytest.fixture
+def statements(
+    make_app: AppFactory, seeded_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], list[str]]:
+    """Tells what the database is asked for an address."""
+    seen = trace(monkeypatch)
+    client = make_app(seeded_url, replay_megabytes=0).test_client()
+
+    def of(address: str) -> list[str]:
+        seen.clear()
+        client.get(address)
+        return [it for it in seen if it.startswith(("SELECT", "WITH"))]
+
+    return of
+
+
+def scans(database: Database, statement: str) -> Iterator[str]:
+    """The tables that a statement goes through from end to end."""
+    with database.reading() as session:
+        raw = session.connection().connection.cursor()
+        for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall():
+            if SCAN.match(row[3]) and not NEWEST.search(statement):
+                yield row[3]
+
+
+@pytest.mark.parametrize("address", [it for it in dict.fromkeys(ADDRESSES) if it not in LINT])
+def test_no_read_goes_through_a_whole_table(
+    statements: Callable[[str], list[str]], seeded: Database, address: str
+) -> None:
+    told = {it: found for it in statements(address) if (found := list(scans(seeded, it)))}
+    assert told == {}
+
+
+def test_a_scan_would_be_seen(seeded: Database) -> None:
+    assert list(scans(seeded, "SELECT count(text) FROM message"))
+    assert list(scans(seeded, "SELECT * FROM change ORDER BY at"))
+    assert not list(scans(seeded, "SELECT max(revision) FROM change"))
