@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.catalog import search
 from app.catalog.models import Message
 from app.catalog.queries import LISTED, ids_everywhere, listed_ids, read_listed
-from app.catalog.views import CodeAnswer, CodeFilter, SaidView
+from app.catalog.views import CodeAnswer, CodeFilter, CodeWith, SaidView
 from app.db import Question
 
 _SAID = Question(
@@ -44,7 +44,7 @@ def search_answers(session: Session, query: str, limit: int) -> list[CodeAnswer]
 def _answers(session: Session, ids: Sequence[int]) -> list[CodeAnswer]:
     codes, messages = read_listed(session, ids, _SAID)
     return [
-        CodeAnswer._make(
+        CodeWith._make(
             (*codes[it], {row[0]: SaidView(row[1], row[2], row[3]) for row in messages[it]})
         )
         for it in ids

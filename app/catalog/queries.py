@@ -19,6 +19,7 @@ from app.catalog.views import (
     CodeFilter,
     CodeTexts,
     CodeView,
+    CodeWith,
     MessageView,
     TextsView,
 )
@@ -329,7 +330,7 @@ def _view(code: Sequence[Any], messages: Sequence[Sequence[Any]]) -> CodeView:
         )
         for row in messages
     }
-    return CodeView._make((*code, said))
+    return CodeWith._make((*code, said))
 
 
 def _is_older(row: Sequence[Any], source: Sequence[Any]) -> bool:

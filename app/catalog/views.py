@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,11 @@ class SaidView(NamedTuple):
     remedy: str | None
 
 
-class CodeView(NamedTuple):
-    """One code with its messages, by locale."""
+Said = TypeVar("Said")
+
+
+class CodeWith(NamedTuple, Generic[Said]):
+    """One code with what is known of its messages, by locale."""
 
     id: int
     service: str
@@ -86,7 +89,7 @@ class CodeView(NamedTuple):
     position: int
     version: int
     updated_at: datetime
-    messages: Mapping[str, MessageView]
+    messages: Mapping[str, Said]
 
     @property
     def tag(self) -> str:
@@ -94,23 +97,9 @@ class CodeView(NamedTuple):
         return f"c{self.id}.{self.version}"
 
 
-class CodeAnswer(NamedTuple):
-    """The same with no more of its messages than an answer tells."""
-
-    id: int
-    service: str
-    default_locale: str
-    code: str
-    key: str | None
-    http_status: int | None
-    status: str
-    replaced_by: str | None
-    deprecated_at: datetime | None
-    sunset_at: datetime | None
-    position: int
-    version: int
-    updated_at: datetime
-    messages: Mapping[str, SaidView]
+# All of its messages, and no more of them than an answer tells.
+CodeView = CodeWith[MessageView]
+CodeAnswer = CodeWith[SaidView]
 
 
 @dataclass(frozen=True, slots=True)
