@@ -67,23 +67,22 @@ class Turns:
 
         None too before `watch`, and where there is no file to watch.
         """
-        if self._map is None:
+        # Taken once: another thread may be looking again just now.
+        mapped = self._map
+        if mapped is None:
             return None
-        state = self._map[:_LENGTH]
+        state = mapped[:_LENGTH]
         return None if state[0] & 1 else state
 
     def watch(self) -> None:
         """Look at the file that is there now, which may be another than before."""
-        self._map = None
         try:
-            handle = os.open(self._file, os.O_RDWR | os.O_CLOEXEC)
+            with self._file.open("rb") as file:
+                is_whole = os.fstat(file.fileno()).st_size >= _LENGTH
+                reading = mmap.ACCESS_READ
+                self._map = mmap.mmap(file.fileno(), _LENGTH, access=reading) if is_whole else None
         except OSError:
-            return
-        try:
-            if os.fstat(handle).st_size >= _LENGTH:
-                self._map = mmap.mmap(handle, _LENGTH, access=mmap.ACCESS_READ)
-        finally:
-            os.close(handle)
+            self._map = None
 
     def _opened(self) -> int | None:
         if not _CAN_LOCK:
