@@ -49,6 +49,8 @@ _PAST = frozenset(
     )
 )
 _METHODS = frozenset(("GET", "HEAD"))
+# One piece: servers send that at once, and take none for a body that is yet to come.
+_NO_BODY = [b""]
 # What every answer has of its own.
 _OWN = {"x-request-id", "date"}
 
@@ -225,9 +227,9 @@ def _replayed(
     known = environment.get("HTTP_IF_NONE_MATCH")
     if known is not None and (known == answer.etag or _names(known, answer.etag)):
         start_response(NOT_MODIFIED, answer.headers_of_304 + own)
-        return []
+        return _NO_BODY
     start_response(GOOD, answer.headers + own)
-    return [] if environment["REQUEST_METHOD"] == "HEAD" else [answer.body]
+    return _NO_BODY if environment["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 
 def _names(known: str, etag: str) -> bool:

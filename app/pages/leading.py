@@ -75,5 +75,6 @@ def _rules_of_pages(url_map: Map) -> frozenset[str]:
 
 def _tell_what_was_looked_at(response: flask.Response) -> flask.Response:
     if flask.g.get("looked_at_accept"):
-        response.vary.add("Accept")
+        varies_on = response.headers.get("Vary")
+        response.headers["Vary"] = f"{varies_on}, Accept" if varies_on else "Accept"
     return response
