@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from app.questions import Question, Rows
 from app.turns import Turns
 
 try:
@@ -43,9 +43,6 @@ WAL_RESET_BUG_VERSIONS = ((3, 7, 0), (3, 51, 2))
 
 class DatabasePathError(Exception):
     """There cannot be a database where the settings say; the message is one line."""
-
-
-Rows = list[list[Any]]
 
 
 def _read_text(text: str | None) -> datetime | None:
@@ -96,61 +93,6 @@ class Base(DeclarativeBase):
 def table_of(model: type[Base]) -> sa.Table:
     """The table of a model, to write many rows at once without the work that objects need."""
     return Base.metadata.tables[model.__tablename__]
-
-
-class Question:
-    """A SELECT that is asked often: compiled once for each database, past the ORM.
-
-    Its parameters are bindparam()s; it gives rows as plain sequences.
-    """
-
-    def __init__(self, statement: sa.Select[*tuple[Any, ...]]) -> None:
-        self._statement = statement
-        self._compiled: dict[str, _Compiled] = {}
-
-    def asked(self, connection: sa.Connection, **values: Any) -> Rows:
-        """The rows that answer it within the transaction of a connection."""
-        raw = connection.connection.cursor()
-        try:
-            return self.answered(raw, connection.dialect, values)
-        finally:
-            raw.close()
-
-    def answered(self, cursor: Any, dialect: sa.Dialect, values: Mapping[str, Any]) -> Rows:
-        """The rows that a driver's cursor has for it; raises sqlalchemy.exc.OperationalError."""
-        compiled = self._compiled.get(dialect.name) or self._compile(dialect)
-        given = [values[name] for name in compiled.parameters]
-        try:
-            # All are fetched: a statement that is not at its end would keep its state of the file.
-            rows = cursor.execute(compiled.text, given).fetchall()
-        except DriverError as error:
-            raise sa.exc.OperationalError(compiled.text, values, error) from error
-        read: Rows = list(map(list, rows))
-        for place, reader in compiled.readers:
-            for row in read:
-                if row[place] is not None:
-                    row[place] = reader(row[place])
-        return read
-
-    def _compile(self, dialect: sa.Dialect) -> _Compiled:
-        compiled = self._statement.compile(dialect=dialect)
-        types = [column.type for column in self._statement.selected_columns]
-        readers = [it.dialect_impl(dialect).result_processor(dialect, None) for it in types]
-        found = self._compiled[dialect.name] = _Compiled(
-            str(compiled),
-            tuple(compiled.positiontup or ()),
-            [(place, read) for place, read in enumerate(readers) if read is not None],
-        )
-        return found
-
-
-@dataclass(frozen=True)
-class _Compiled:
-    """A statement as a driver takes it, the order of its parameters, and readers of columns."""
-
-    text: str
-    parameters: tuple[str, ...]
-    readers: Sequence[tuple[int, Callable[[Any], Any]]]
 
 
 class Database:

@@ -12,14 +12,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from werkzeug.http import parse_etags, remove_entity_headers
 
 from app.catalog.locales import Choice, Negotiation, Offer, wish_of_header
 from app.db import DriverError
-from app.edge.accepting import LONGEST_REMEMBERED, favourite, takes_gzip
+from app.edge.accepting import LONGEST_REMEMBERED, favourite, remembered, takes_gzip
 from app.edge.context import Catalog
 from app.edge.replaying import is_replayable, offers_in
 from app.requests import request_id
@@ -248,16 +247,8 @@ def _reader(header: str, offers: tuple[Offer, ...]) -> Callable[[str | None], An
     return lambda given: given
 
 
+@remembered
 def _chosen(header: str | None, offers: tuple[Offer, ...]) -> tuple[Choice, ...]:
     """What somebody with an Accept-Language gets of each offer."""
-    if header is None or len(header) <= LONGEST_REMEMBERED:
-        return _remembered_choices(header, offers)
-    return _choices(header, offers)
-
-
-def _choices(header: str | None, offers: tuple[Offer, ...]) -> tuple[Choice, ...]:
     negotiation = Negotiation(wish_of_header(header))
     return tuple([negotiation.choose(*offer) for offer in offers])
-
-
-_remembered_choices = lru_cache(maxsize=16384)(_choices)

@@ -23,17 +23,11 @@ from typing import Any
 
 from bench.running import run, tell
 from bench.server import Caller, served
+from bench.words import WORDS, code_of, words_of
 
 CODES = 500
 SECTIONS = 10
 LINES = 300
-# Of a text, its words in each locale; services share a part of their texts, as real ones do.
-WORDS = {
-    "en": "invalid expired missing request key file project user limit service region image",
-    "ko": "잘못된 만료된 없는 요청 키 파일 프로젝트 사용자 한도 서비스 리전 이미지",
-    "ja": "不正な 期限切れの 不足した リクエスト キー ファイル プロジェクト ユーザー 上限 サービス "
-    "リージョン 画像",
-}
 PROMISED = {"seconds": 60, "megabytes": 1000, "milliseconds of a match": 50}
 
 
@@ -82,24 +76,20 @@ def _pages(folder: Path, services: int, locale: str) -> list[Path]:
             "",
             "| Code | Key | Message |",
             "|---|---|---|",
-            *(f"| {_code(it)} | KEY_{it} | {_text(service, it, locale)} |" for it in range(CODES)),
+            *(
+                f"| {code_of(it)} | KEY_{it} | {_text(service, it, locale)} |"
+                for it in range(CODES)
+            ),
         ]
         files.append(folder / f"{service}.{locale}.md")
         files[-1].write_text("\n".join(lines) + "\n")
     return files
 
 
-def _code(number: int) -> int:
-    return 4_000_001 + 10 * (number // 4) + number % 4
-
-
 def _text(service: int, number: int, locale: str) -> str:
     """A text that all services share for a part of the codes, and else one of its own."""
     own = 0 if number % 3 else service + 1
-    chosen = random.Random(f"{own} {number}")  # noqa: S311 (no secret)
-    words = WORDS[locale].split()
-    said = " ".join(words[chosen.randrange(len(words))] for _ in range(6))
-    return f"{said} {{limit}} {own}-{number}."
+    return f"{words_of(f'{own} {number}', locale, 6)} {{limit}} {own}-{number}."
 
 
 def _matches(environment: Mapping[str, str], services: int) -> dict[str, Any]:
@@ -117,7 +107,7 @@ def _matches(environment: Mapping[str, str], services: int) -> dict[str, Any]:
             answer = caller.call("POST", "/codes/match", {"text": line})
             milliseconds.append((time.perf_counter() - begin) * 1000)
             best = answer.data["items"][0]
-            found += (best["service"], best["code"]) == (f"service-{service}", str(_code(number)))
+            found += (best["service"], best["code"]) == (f"service-{service}", str(code_of(number)))
     return {"milliseconds": milliseconds, "found": found}
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.lint import WORDS
 from bench.running import run
+from bench.words import WORDS, code_of, words_of
 
 SLUG = "service"
 # Of the codes, one in so many says something new in English, and one has no Japanese.
@@ -31,7 +30,7 @@ def _page(locale: str, codes: int, *, is_changed: bool) -> str:
         "| Code | Key | Message |",
         "|---|---|---|",
         *(
-            f"| {_code(it)} | KEY_{it} | {_text(it, locale, is_changed=is_changed)} |"
+            f"| {code_of(it)} | KEY_{it} | {_text(it, locale, is_changed=is_changed)} |"
             for it in range(codes)
             if locale != "ja" or it % UNTRANSLATED
         ),
@@ -39,13 +38,6 @@ def _page(locale: str, codes: int, *, is_changed: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _code(number: int) -> int:
-    return 4_000_001 + 10 * (number // 4) + number % 4
-
-
 def _text(number: int, locale: str, *, is_changed: bool) -> str:
     is_new = is_changed and number % CHANGED == 0
-    chosen = random.Random(f"{number} {is_new}")  # noqa: S311 (no secret)
-    words = WORDS[locale].split()
-    said = " ".join(words[chosen.randrange(len(words))] for _ in range(8))
-    return f"{said} {number}."
+    return f"{words_of(f'{number} {is_new}', locale, 8)} {number}."

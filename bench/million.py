@@ -6,7 +6,6 @@ python -m bench.million FILE [--services N] [--codes N]
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import time
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from app.catalog.edits.rows import Texts
 from app.catalog.edits.services import create_service
 from app.catalog.history import Authorship
 from app.db import Database
-from bench.lint import WORDS
+from bench.words import WORDS, code_of, words_of
 
 SERVICES, CODES = 2000, 500
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -57,11 +56,6 @@ def slug_of(service: int) -> str:
     return f"service-{service}"
 
 
-def code_of(number: int) -> str:
-    """A code of any service."""
-    return str(4_000_001 + 10 * (number // 4) + number % 4)
-
-
 def _make_service(database: Database, number: int, codes: int) -> None:
     authorship = Authorship("bench", AT)
     with database.writing() as session, change_set(session, authorship) as changes:
@@ -71,7 +65,7 @@ def _make_service(database: Database, number: int, codes: int) -> None:
             changes,
             service,
             [
-                NewCode(code_of(it), f"KEY_{number}_{it}", Texts(_text(number, it, "en")))
+                NewCode(str(code_of(it)), f"KEY_{number}_{it}", Texts(_text(number, it, "en")))
                 for it in numbers
             ],
         )
@@ -81,14 +75,11 @@ def _make_service(database: Database, number: int, codes: int) -> None:
 def _translations(service: int, codes: int) -> Iterator[MessageEdit]:
     for number in range(codes):
         for locale in TRANSLATED:
-            yield MessageEdit(code_of(number), locale, Texts(_text(service, number, locale)))
+            yield MessageEdit(str(code_of(number)), locale, Texts(_text(service, number, locale)))
 
 
 def _text(service: int, number: int, locale: str) -> str:
-    chosen = random.Random(service * 1_000_003 + number)  # noqa: S311 (no secret)
-    words = WORDS[locale].split()
-    said = " ".join(words[chosen.randrange(len(words))] for _ in range(6))
-    return f"{said} {service}-{number}."
+    return f"{words_of(f'{service}-{number}', locale, 6)} {service}-{number}."
 
 
 if __name__ == "__main__":

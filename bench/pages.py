@@ -21,10 +21,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench.lint import WORDS
 from bench.making import SLUG, make_service
 from bench.running import tell
 from bench.server import HOST, Server, served
+from bench.words import WORDS
 
 CODES = 5_000
 SERVICE = f"/browse/services/{SLUG}"

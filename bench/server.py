@@ -86,7 +86,7 @@ def served(environment: Mapping[str, str], workers: int = 1) -> Iterator[Server]
         [PROGRAM, "serve"], env={**environment, **own}, stdout=subprocess.DEVNULL
     )
     try:
-        _wait_for(server)
+        wait_for(port)
         yield server
     finally:
         process.send_signal(signal.SIGTERM)
@@ -101,17 +101,19 @@ def free_port() -> int:
         return port
 
 
-def _wait_for(server: Server) -> None:
-    deadline = time.monotonic() + 20
+def wait_for(port: int) -> None:
+    """Return when somebody answers at a port; raises OSError where nobody does for a minute."""
+    deadline = time.monotonic() + 60
     while True:
-        caller = Caller(server)
+        connection = HTTPConnection(HOST, port, timeout=60)
         try:
-            if caller.call("GET", "/livez").status == 200:
-                return
+            connection.request("GET", "/livez")
+            connection.getresponse().read()
         except OSError:
-            pass
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
         finally:
-            caller.close()
-        if time.monotonic() > deadline:
-            raise TimeoutError("the server does not answer")
-        time.sleep(0.05)
+            connection.close()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.catalog import history, queries
+from app.catalog import history
+from app.catalog.code_texts import code_texts
 from app.catalog.history import Authorship
 from app.db import Database
 from app.exchange import markdown
@@ -58,7 +59,7 @@ def _protection(session: Session, service: str) -> Callable[[Entry], bool]:
     edited = history.edited_by_others(session, service, ACTOR)
     edited_codes = {code for code, _ in edited}
     # At most starts nobody has edited anything, and there is nothing to look up.
-    present = {code.code for code in queries.code_texts(session, service, ())} if edited else set()
+    present = {code.code for code in code_texts(session, service, ())} if edited else set()
 
     def is_protected(entry: Entry) -> bool:
         if entry.code not in present:

@@ -24,14 +24,12 @@ from app.db import (
     Base,
     Database,
     DriverError,
-    Question,
     UtcDateTime,
     affected_sqlite_warning,
     create_engine,
     has_wal_reset_bug,
 )
 from tests.api.making import write
-from tests.catalog.making import undone
 from tests.conftest import url_of
 from tests.tracing import trace
 
@@ -347,29 +345,3 @@ def test_asking_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
         database.newest_revision()
     assert not (tmp_path / "catalog.sqlite3").exists()
     database.dispose()
-
-
-def test_a_question_is_answered_alike_in_a_transaction_and_by_itself(seeded: Database) -> None:
-    question = Question(
-        sa.select(Service.slug, Service.updated_at).where(Service.slug == sa.bindparam("slug"))
-    )
-    alone = seeded.ask(question, slug="pose-estimation")
-    with seeded.reading() as session:
-        within = question.asked(session.connection(), slug="pose-estimation")
-        usual = session.execute(sa.select(Service.slug, Service.updated_at)).all()
-    assert alone == within == [list(row) for row in usual if row.slug == "pose-estimation"]
-    assert seeded.ask(question, slug="nothing") == []
-
-
-def test_a_question_in_a_transaction_sees_what_was_written_in_it(seeded: Database) -> None:
-    question = Question(sa.select(Service.title).where(Service.slug == sa.bindparam("slug")))
-    with undone(seeded) as session:
-        session.execute(sa.update(Service).values(title="Renamed"))
-        assert question.asked(session.connection(), slug="pose-estimation") == [["Renamed"]]
-        assert seeded.ask(question, slug="pose-estimation") == [["Pose Estimation"]]
-
-
-def test_what_the_driver_refuses_is_told_as_sqlalchemy_tells_it(seeded: Database) -> None:
-    nothing = sa.table("absent", sa.column("id", sa.Integer))
-    with pytest.raises(sa.exc.OperationalError, match="no such table"):
-        seeded.ask(Question(sa.select(nothing.c.id)))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,17 @@ with Turns(sys.argv[1]).take(5):
     print("taken", flush=True)
     sys.stdin.read()
 """
+
+
+@contextmanager
+def held(file: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that has a turn, until its standard input ends."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, file], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"taken\n"
+        yield holder
 
 
 def test_threads_have_their_turns_one_after_another(tmp_path: Path) -> None:
@@ -37,11 +50,7 @@ def test_threads_have_their_turns_one_after_another(tmp_path: Path) -> None:
 
 def test_a_turn_of_another_process_is_waited_for_and_no_longer_than_said(tmp_path: Path) -> None:
     file = str(tmp_path / "file")
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, file], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"taken\n"
+    with held(file) as holder:
         with pytest.raises(TimeoutError), Turns(file).take(0.05):
             pass
         holder.communicate()
@@ -89,11 +98,7 @@ def test_a_turn_of_another_process_is_seen_too(tmp_path: Path) -> None:
     file = tmp_path / "file"
     reader = watched(file)
     before = reader.state()
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"taken\n"
+    with held(str(file)) as holder:
         assert reader.state() is None
         holder.communicate()
     assert reader.state() not in (before, None)
@@ -105,11 +110,7 @@ def test_who_is_killed_in_their_turn_leaves_no_state_until_the_next_has_had_thei
     file = tmp_path / "file"
     reader = watched(file)
     before = reader.state()
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"taken\n"
+    with held(str(file)) as holder:
         holder.kill()
     assert reader.state() is None
     with Turns(str(file)).take(5):

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.catalog import search
 from app.catalog.models import Message
-from app.catalog.queries import LISTED, ids_everywhere, listed_ids, read_listed
+from app.catalog.queries import ids_everywhere, listed_ids, question_about_listed, read_listed
 from app.catalog.views import CodeAnswer, CodeFilter, CodeWith, SaidView
-from app.db import Question
 
-_SAID = Question(
-    sa.select(
-        Message.locale, Message.text, Message.description, Message.remedy, Message.error_code_id
-    )
-    .where(Message.error_code_id.in_(LISTED))
-    .order_by(Message.error_code_id, Message.locale)
-)
+_SAID = question_about_listed(Message.locale, Message.text, Message.description, Message.remedy)
 
 
 def list_answers(

@@ -1,10 +1,11 @@
-"""Reads: a session in, frozen dataclasses out, a constant number of statements each."""
+"""Reads: a session in, frozen views out, a constant number of statements each."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,19 +15,18 @@ from app.catalog.errors import UnknownCode, UnknownMessage
 from app.catalog.locales import canonical_locale, is_locale
 from app.catalog.models import ErrorCode, Message, Service
 from app.catalog.services import require_service
+from app.catalog.staleness import message_view
 from app.catalog.text_states import is_in_state
 from app.catalog.views import (
     CodeFilter,
-    CodeTexts,
     CodeView,
     CodeWith,
     MessageView,
-    TextsView,
 )
-from app.db import Database, Question, Rows
+from app.db import Database
+from app.questions import Question, Rows
 
-# The fields of a CodeView but its messages, and those of a MessageView but whether it is stale,
-# which the last three tell.
+# The fields of a CodeView but its messages.
 _CODE = (
     ErrorCode.id,
     Service.slug,
@@ -42,19 +42,27 @@ _CODE = (
     ErrorCode.version,
     ErrorCode.updated_at,
 )
-_MESSAGE = (
-    Message.id,
-    Message.locale,
-    Message.text,
-    Message.description,
-    Message.remedy,
-    Message.state,
-    Message.version,
-    Message.updated_at,
-    Message.text_meaning,
-    Message.description_meaning,
-    Message.remedy_meaning,
-)
+
+
+class _Message(NamedTuple):
+    """A message as it is kept."""
+
+    id: int
+    locale: str
+    text: str | None
+    description: str | None
+    remedy: str | None
+    state: str
+    version: int
+    updated_at: datetime
+    text_meaning: int
+    description_meaning: int
+    remedy_meaning: int
+
+
+_MESSAGE = tuple(getattr(Message, name) for name in _Message._fields)
+
+
 # One row a message of one code, by locale.
 _ONE_CODE = Question(
     sa.select(*_CODE, *_MESSAGE)
@@ -64,19 +72,26 @@ _ONE_CODE = Question(
     .order_by(Message.locale)
 )
 # Those whose ids are in a list as JSON has it: so the statement is the same for any number.
-LISTED: sa.Select[Any] = sa.select(sa.column("value")).select_from(
+_LISTED: sa.Select[Any] = sa.select(sa.column("value")).select_from(
     sa.func.json_each(sa.bindparam("ids"))
 )
 _CODES = Question(
     sa.select(*_CODE)
     .join(Service, Service.id == ErrorCode.service_id)
-    .where(ErrorCode.id.in_(LISTED))
+    .where(ErrorCode.id.in_(_LISTED))
 )
-_MESSAGES = Question(
-    sa.select(*_MESSAGE, Message.error_code_id)
-    .where(Message.error_code_id.in_(LISTED))
-    .order_by(Message.error_code_id, Message.locale)
-)
+
+
+def question_about_listed(*columns: Any) -> Question:
+    """What the messages of listed codes are, by code and locale; rows end with the code's id."""
+    return Question(
+        sa.select(*columns, Message.error_code_id)
+        .where(Message.error_code_id.in_(_LISTED))
+        .order_by(Message.error_code_id, Message.locale)
+    )
+
+
+_MESSAGES = question_about_listed(*_MESSAGE)
 
 
 def find_code(session: Session, service: str, code: str) -> CodeView:
@@ -162,69 +177,6 @@ def replaced_codes(session: Session, service: str, code: str) -> list[str]:
     )
 
 
-def code_texts(
-    session: Session, service: str, locales: Collection[str] | None = None
-) -> list[CodeTexts]:
-    """Every code of a service in document order, with its texts in these locales, else in all.
-
-    None where there is no such service.
-    """
-    service_id = session.scalar(sa.select(Service.id).where(Service.slug == service))
-    texts: dict[int, dict[str, TextsView]] = {}
-    messages = (
-        sa.select(
-            Message.error_code_id,
-            Message.locale,
-            Message.text,
-            Message.description,
-            Message.remedy,
-            Message.state,
-        )
-        .join(ErrorCode, ErrorCode.id == Message.error_code_id)
-        .where(ErrorCode.service_id == service_id)
-    )
-    if locales is not None:
-        messages = messages.where(Message.locale.in_(locales))
-    for code_id, locale, text, description, remedy, state in session.execute(messages):
-        texts.setdefault(code_id, {})[locale] = TextsView(text, description, remedy, state)
-    codes = session.execute(
-        sa.select(
-            ErrorCode.id,
-            ErrorCode.code,
-            ErrorCode.key,
-            ErrorCode.http_status,
-            ErrorCode.status,
-            ErrorCode.replaced_by,
-            ErrorCode.deprecated_at,
-            ErrorCode.sunset_at,
-        )
-        .where(ErrorCode.service_id == service_id)
-        .order_by(ErrorCode.position, ErrorCode.id)
-    )
-    return [
-        CodeTexts(
-            code,
-            key,
-            http_status,
-            status,
-            replaced_by,
-            texts.get(code_id, {}),
-            deprecated_at,
-            sunset_at,
-        )
-        for (
-            code_id,
-            code,
-            key,
-            http_status,
-            status,
-            replaced_by,
-            deprecated_at,
-            sunset_at,
-        ) in codes
-    ]
-
-
 def codes_everywhere(session: Session, code: str, after: str | None, limit: int) -> list[CodeView]:
     """Up to `limit` services' codes of this number, by slug, those after the given slug.
 
@@ -266,8 +218,7 @@ def read_listed(
 ) -> tuple[dict[int, list[Any]], dict[int, Rows]]:
     """The fields of the codes of these ids, and the rows of a question about their messages.
 
-    Both by id. The question is asked for `ids`, a list as JSON has it, and its rows end with the
-    code's id; LISTED has those ids.
+    Both by id.
     """
     connection, given = session.connection(), json.dumps(list(ids))
     codes = {code[0]: code for code in _CODES.asked(connection, ids=given)}
@@ -320,23 +271,9 @@ def _view_of(rows: Sequence[Sequence[Any]]) -> CodeView | None:
     return _view(rows[0][:length], messages)
 
 
-def _view(code: Sequence[Any], messages: Sequence[Sequence[Any]]) -> CodeView:
+def _view(code: Sequence[Any], rows: Sequence[Sequence[Any]]) -> CodeView:
     """A code, of a row of _CODE and of rows that begin as _MESSAGE does, by locale."""
+    messages = [_Message._make(row[: len(_MESSAGE)]) for row in rows]
     default_locale = code[2]
-    source = next((row for row in messages if row[1] == default_locale), None)
-    said = {
-        row[1]: MessageView._make(
-            (*row[:6], source is not None and _is_older(row, source), row[6], row[7])
-        )
-        for row in messages
-    }
-    return CodeWith._make((*code, said))
-
-
-def _is_older(row: Sequence[Any], source: Sequence[Any]) -> bool:
-    """Whether a row of _MESSAGE is stale beside its source's, as staleness.is_stale tells."""
-    return (
-        (row[2] is not None and row[8] != source[8])
-        or (row[3] is not None and row[9] != source[9])
-        or (row[4] is not None and row[10] != source[10])
-    )
+    source = next((it for it in messages if it.locale == default_locale), None)
+    return CodeWith._make((*code, {it.locale: message_view(it, source) for it in messages}))

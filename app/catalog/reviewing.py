@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app.catalog.models import ErrorCode, Message, Service
-from app.catalog.staleness import beside_source, is_stale
+from app.catalog.staleness import beside_source, message_view
 from app.catalog.views import MessageView
 
 _NEEDS_REVIEW = Message.state == "needs_review"
@@ -60,8 +60,8 @@ def texts_to_review(
             code.code,
             code.key,
             code.status,
-            _view(original, original),
-            _view(message, original),
+            message_view(original, original),
+            message_view(message, original),
         )
         for message, original, code, slug in session.execute(found)
     ]
@@ -71,28 +71,3 @@ def locales_to_review(session: Session) -> list[str]:
     """The locales that any text needs review in, by tag."""
     found = sa.select(Message.locale).where(_NEEDS_REVIEW).distinct().order_by(Message.locale)
     return list(session.scalars(found))
-
-
-def service_slugs(session: Session) -> list[str]:
-    """Every service, by slug, to choose one from."""
-    return list(session.scalars(sa.select(Service.slug).order_by(Service.slug)))
-
-
-def default_locales(session: Session, slugs: Collection[str]) -> dict[str, str]:
-    """The default locales of services, by slug; what is gone has none."""
-    found = sa.select(Service.slug, Service.default_locale).where(Service.slug.in_(slugs))
-    return {slug: locale for slug, locale in session.execute(found)}  # noqa: C416 (typed so)
-
-
-def _view(row: Message, source: Message) -> MessageView:
-    return MessageView(
-        row.id,
-        row.locale,
-        row.text,
-        row.description,
-        row.remedy,
-        row.state,
-        is_stale(row, source),
-        row.version,
-        row.updated_at,
-    )

@@ -46,6 +46,17 @@ def services_by_slug(session: Session, after: str | None, limit: int) -> list[Se
     return _services(session, ids if after is None else ids.where(Service.slug > after))
 
 
+def service_slugs(session: Session) -> list[str]:
+    """Every service, by slug, to choose one from."""
+    return list(session.scalars(sa.select(Service.slug).order_by(Service.slug)))
+
+
+def default_locales(session: Session, slugs: Collection[str]) -> dict[str, str]:
+    """The default locales of services, by slug; what is gone has none."""
+    found = sa.select(Service.slug, Service.default_locale).where(Service.slug.in_(slugs))
+    return {slug: locale for slug, locale in session.execute(found)}  # noqa: C416 (typed so)
+
+
 def demands_four_eyes(session: Session, slugs: Collection[str]) -> bool:
     """Whether any of these services demands that another account approve its edits."""
     found = sa.select(Service.id).where(Service.slug.in_(slugs), Service.four_eyes)

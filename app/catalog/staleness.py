@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.catalog.models import MEANINGS, TEXTS, ErrorCode, Message, Service
+from app.catalog.views import MessageView
 
 
 def is_stale(message: Any, source: Any) -> bool:
@@ -17,6 +18,21 @@ def is_stale(message: Any, source: Any) -> bool:
     return any(
         getattr(message, text) is not None and getattr(message, meaning) != getattr(source, meaning)
         for text, meaning in zip(TEXTS, MEANINGS, strict=True)
+    )
+
+
+def message_view(message: Any, source: Any | None) -> MessageView:
+    """A message as it is kept, seen beside its source's."""
+    return MessageView(
+        message.id,
+        message.locale,
+        message.text,
+        message.description,
+        message.remedy,
+        message.state,
+        source is not None and is_stale(message, source),
+        message.version,
+        message.updated_at,
     )
 
 

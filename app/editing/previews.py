@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.catalog import history, queries
 from app.catalog.errors import CatalogError
 from app.catalog.models import TEXTS
-from app.catalog.reviewing import default_locales
+from app.catalog.services import default_locales
 from app.catalog.views import CodeView
 from app.editing.imports import ImportDocument
 from app.editing.proposals import ProposalView

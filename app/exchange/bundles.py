@@ -15,8 +15,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.catalog import history, queries
+from app.catalog import history
 from app.catalog.addresses import code_path
+from app.catalog.code_texts import code_texts
 from app.catalog.fallbacks import best_texts
 from app.catalog.history import GENESIS_HASH, Newest
 from app.catalog.locales import Negotiation, wish_for
@@ -93,7 +94,7 @@ def _bundle(session: Session, wanted: Subject, public_url: str) -> str:
     negotiation = Negotiation(wish_for(wanted.locale))
     codes = [
         _line(_entry(code, service, negotiation, public_url))
-        for code in queries.code_texts(session, service.slug)
+        for code in code_texts(session, service.slug)
         if code.status != "draft"
     ]
     return "\n".join([f'{_line(head)[:-1]},"codes":[', *_separated(codes), "]}"])

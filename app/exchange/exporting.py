@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from app.catalog import queries
+from app.catalog.code_texts import code_texts
 from app.catalog.locales import canonical_locale
 from app.catalog.services import find_heading
 from app.catalog.views import CodeTexts, TextsView
@@ -21,7 +21,7 @@ def export_of(session: Session, service: str, locale: str | None = None) -> Expo
     """
     view = find_heading(session, service)
     wanted = canonical_locale(locale) if locale else view.default_locale
-    codes = queries.code_texts(session, service, {view.default_locale, wanted})
+    codes = code_texts(session, service, {view.default_locale, wanted})
     return Export(
         view.slug,
         view.title,

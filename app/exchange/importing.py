@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.catalog import history, queries
+from app.catalog import history
 from app.catalog.changes import ChangeSet, change_set
+from app.catalog.code_texts import code_texts
 from app.catalog.codes import derived_http_status
 from app.catalog.edits.codes import CodeEdit, change_codes
 from app.catalog.edits.creation import NewCode, create_codes, numbers_once_active
@@ -71,7 +72,7 @@ def plan_import(
 ) -> Plan:
     """What these documents would change in the target service."""
     locales = {target.default_locale, *(canonical_locale(it.locale) for it in sources)}
-    codes = queries.code_texts(session, target.slug, locales)
+    codes = code_texts(session, target.slug, locales)
     gone = numbers_once_active(session, target.slug)
     return make_plan(target, codes, sources, gone, retire_missing=retire_missing)
 

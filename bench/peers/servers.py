@@ -14,7 +14,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from bench.running import PROGRAM, run
-from bench.server import HOST, Caller, Server, free_port
+from bench.server import HOST, Caller, Server, free_port, wait_for
 
 CORE = "0"
 THREADS = 4
@@ -83,7 +83,7 @@ def started(file: Path, folder: Path, path: str) -> Iterator[Servers]:
             port = free_port()
             start("nginx", [nginx, "-c", str(_nginx(folder, port))], port)
         for port in ports.values():
-            _wait_for(port)
+            wait_for(port)
         yield Servers(file, ports, processes, token, etag)
 
 
@@ -120,7 +120,7 @@ def _token(url: str) -> str:
 
 def _answer(port: int, path: str, folder: Path) -> str:
     """Put the answer that is asked for into a file for nginx; gives its ETag."""
-    _wait_for(port)
+    wait_for(port)
     connection = HTTPConnection(HOST, port)
     connection.request("GET", path)
     response = connection.getresponse()
@@ -135,21 +135,6 @@ def _nginx(folder: Path, port: int) -> Path:
     file = folder / "nginx.conf"
     file.write_text(text.replace("FOLDER", str(folder)).replace("PORT", str(port)))
     return file
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            connection = HTTPConnection(HOST, port, timeout=60)
-            connection.request("GET", "/")
-            connection.getresponse().read()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
 
 
 def _resident(process: int) -> int:

@@ -38,13 +38,13 @@ def reader(seeded_file: Path) -> Iterator[FlaskClient]:
     """A caller of a seeded catalog that no test may edit."""
     if not _FILE.exists():
         shutil.copy(seeded_file, _FILE)
-        _propose_something(APP.extensions["catalog"].database)
+        propose_something(APP.extensions["catalog"].database)
     yield APP.test_client()
     APP.extensions["catalog"].database.dispose()
     _FOLDER.cleanup()
 
 
-def _propose_something(database: Database) -> None:
+def propose_something(database: Database) -> None:
     """Put a proposal into the catalog, so that there is one to look up."""
     authorship = Authorship("tara", SEEDED_AT, reason="Shorter")
     with database.writing() as session, change_set(session, authorship) as changes:

@@ -95,10 +95,3 @@ def test_the_locales_to_choose_from_are_those_that_wait(session: Session) -> Non
     put(session, service, ("1", "ko"), ("2", "ko"), ("1", "ja"))
     write(session, service, "1", "fr", "un")
     assert reviewing.locales_to_review(session) == ["ja", "ko"]
-
-
-def test_services_are_named_with_their_default_locales(session: Session) -> None:
-    make_service(session, "b", default_locale="ko")
-    make_service(session, "a")
-    assert reviewing.service_slugs(session) == ["a", "b"]
-    assert reviewing.default_locales(session, ["b", "gone"]) == {"b": "ko"}

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from app.catalog.errors import UnknownService
 from app.catalog.services import (
+    default_locales,
     demands_four_eyes,
     find_heading,
     find_service,
     require_service,
+    service_slugs,
     services_by_slug,
 )
 from app.db import Database
@@ -52,3 +54,10 @@ def test_an_unknown_service_is_told(session: Session, read: object) -> None:
 def test_no_service_demands_four_eyes_by_itself(session: Session) -> None:
     make_service(session, "svc")
     assert not demands_four_eyes(session, ["svc"])
+
+
+def test_services_are_named_with_their_default_locales(session: Session) -> None:
+    make_service(session, "b", default_locale="ko")
+    make_service(session, "a")
+    assert service_slugs(session) == ["a", "b"]
+    assert default_locales(session, ["b", "gone"]) == {"b": "ko"}

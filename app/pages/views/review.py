@@ -12,6 +12,7 @@ from app.access.roles import Role
 from app.catalog import queries, reviewing
 from app.catalog.errors import CatalogError, NotFound
 from app.catalog.locales import canonical_locale, is_locale
+from app.catalog.services import service_slugs
 from app.catalog.views import MessageView
 from app.edge.callers import principal
 from app.edge.context import catalog, reading
@@ -79,7 +80,7 @@ def show_queue(wanted: Wanted, refusal: Refusal | None = None) -> flask.Response
     caller = principal()
     with reading() as session:
         items, texts, next_place = queue(session, wanted, caller)
-        slugs = reviewing.service_slugs(session)
+        slugs = service_slugs(session)
         locales = {*reviewing.locales_to_review(session), *caller.locales}
     if wanted.locale not in ("", ALL):
         locales.add(wanted.locale)
