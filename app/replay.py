@@ -22,6 +22,7 @@ from app.edge.accepting import LONGEST_REMEMBERED, favourite, remembered, takes_
 from app.edge.context import Catalog
 from app.edge.replaying import is_replayable, offers_in
 from app.requests import request_id
+from app.tally import Tally
 
 Environment = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -120,6 +121,14 @@ class Replay:
         self._addresses: OrderedDict[tuple[str, str], Address] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
+        # What came of requests, but for those that go past; of the hits, some are 304.
+        self.hits, self.misses, self.not_modified = Tally(), Tally(), Tally()
+        self._note_hit = self.hits.note
+
+    @property
+    def size(self) -> int:
+        """How many bytes of memory the kept answers take, about."""
+        return self._bytes
 
     def __call__(self, environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, from what is kept or by asking the application."""
@@ -134,8 +143,14 @@ class Replay:
         if address is not None:
             answer = address.find(environment)
             if answer is not None and answer.revision == revision:
-                self._note_use(key)
-                return _replayed(answer, environment, start_response)
+                self._note_hit()
+                try:  # noqa: SIM105 (suppress() takes longer)
+                    self._addresses.move_to_end(key)
+                except KeyError:
+                    # Another thread has just let it go.
+                    pass
+                return _replayed(answer, environment, start_response, self.not_modified)
+        self.misses.note()
         if method == "HEAD":
             return self._application(environment, start_response)
         return self._rendered(key, revision, environment, start_response)
@@ -151,13 +166,6 @@ class Replay:
             return self._database.newest_revision()
         except DriverError:
             return None
-
-    def _note_use(self, key: tuple[str, str]) -> None:
-        try:
-            self._addresses.move_to_end(key)
-        except KeyError:
-            # Another thread has just let it go.
-            return
 
     def _rendered(
         self,
@@ -220,11 +228,12 @@ class Replay:
 
 
 def _replayed(
-    answer: Answer, environment: Environment, start_response: StartResponse
+    answer: Answer, environment: Environment, start_response: StartResponse, not_modified: Tally
 ) -> Iterable[bytes]:
     own = [("X-Request-Id", request_id(environment.get("HTTP_X_REQUEST_ID")))]
     known = environment.get("HTTP_IF_NONE_MATCH")
     if known is not None and (known == answer.etag or _names(known, answer.etag)):
+        not_modified.note()
         start_response(NOT_MODIFIED, answer.headers_of_304 + own)
         return _NO_BODY
     start_response(GOOD, answer.headers + own)
