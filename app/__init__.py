@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app import api, cli, config, edge, logs, pages, requests  # noqa: PLC0415
     from app.cli.command import WrongUse  # noqa: PLC0415
     from app.db import Database, affected_sqlite_warning  # noqa: PLC0415
+    from app.metrics import Metrics  # noqa: PLC0415
     from app.replay import Replay  # noqa: PLC0415
 
     try:
@@ -38,13 +39,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     requests.register(app)
     app.cli = cli.LazyGroup(app.name)
-    edge.register(app, settings, Database(settings.database_url))
+    database, metrics = Database(settings.database_url), Metrics()
+    database.note_wait = metrics.note_write_wait
+    app.extensions["metrics"] = metrics
+    metrics.watch(app)
+    edge.register(app, settings, database)
     # First: a browser is led to the pages before the API asks who it is.
     pages.register(app, settings)
     api.register(app, settings)
     if settings.replay_megabytes:
         most_bytes = settings.replay_megabytes * 1_000_000
         replay = Replay(app.wsgi_app, app.extensions["catalog"], most_bytes)
+        metrics.watch_replay(replay)
         app.wsgi_app = replay  # type: ignore[assignment,method-assign]
     if warning := affected_sqlite_warning():
         app.logger.warning(warning)

@@ -32,6 +32,14 @@ class Settings:
     read_token_required: bool = False
     # How much memory each server process has for answers that it may give again; 0 is none.
     replay_megabytes: int = 64
+    # Whether edits are refused, by whomever.
+    read_only: bool = False
+    # How many requests a minute are worked on for one caller, in each process; 0 is no limit.
+    rate_limit: int = 0
+    # How many proxies there are in front, each of which tells whom it speaks for.
+    trusted_proxies: int = 0
+    # How long requests under way may take to finish when the server is told to stop.
+    stop_seconds: int = 10
     # What cookies are signed with; None is the database's own.
     secret_key: str | None = field(default=None, repr=False)
 
@@ -56,6 +64,10 @@ class Settings:
             replay_megabytes=_whole_number(
                 given, "REPLAY_MEGABYTES", cls.replay_megabytes, 0, 1_000_000
             ),
+            read_only=_yes_or_no(given, "READ_ONLY", cls.read_only),
+            rate_limit=_whole_number(given, "RATE_LIMIT", cls.rate_limit, 0, 1_000_000),
+            trusted_proxies=_whole_number(given, "TRUSTED_PROXIES", cls.trusted_proxies, 0, 10),
+            stop_seconds=_whole_number(given, "STOP_SECONDS", cls.stop_seconds, 1, 600),
             secret_key=_secret_key(given.get("SECRET_KEY")),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,10 +106,18 @@ class Database:
         self.engine = create_engine(url)
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._turns = Turns(self.engine.url.database or "")
+        # Told of every write how many seconds it waited to begin.
+        self.note_wait: Callable[[float], None] = lambda _seconds: None
         self._raw = threading.local()
         self._raw_connections: list[Any] = []
         # What the newest revision was, at which state of the turns, and until when that holds.
         self._newest: tuple[bytes | None, float, int] = (None, 0, 0)
+
+    @property
+    def file(self) -> Path | None:
+        """The file that it is kept in; None where a server keeps it."""
+        name = self.engine.url.database
+        return Path(name) if self.engine.dialect.name == "sqlite" and name else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -124,9 +132,11 @@ class Database:
         Taking the lock before the first read is what keeps two editors from overwriting each
         other: SQLite's default would let both read first and lose one of the edits.
         """
+        asked = time.perf_counter()
         with self._turn(), Session(self._writer) as session, session.begin():
             # Opens the transaction, and so takes the lock, before anything is read.
             session.connection()
+            self.note_wait(time.perf_counter() - asked)
             yield session
 
     @contextmanager

@@ -31,6 +31,10 @@ def test_an_empty_environment_gives_the_documented_defaults(
         cors_origins=("*",),
         read_token_required=False,
         replay_megabytes=64,
+        read_only=False,
+        rate_limit=0,
+        trusted_proxies=0,
+        stop_seconds=10,
     )
 
 
@@ -45,6 +49,10 @@ def test_every_setting_is_read() -> None:
         CORS_ORIGINS="https://a.example.com, http://localhost:3000",
         READ_TOKEN_REQUIRED="true",  # noqa: S106 (whether one is needed)
         REPLAY_MEGABYTES="0",
+        READ_ONLY="yes",
+        RATE_LIMIT="600",
+        TRUSTED_PROXIES="2",
+        STOP_SECONDS="30",
     ) == Settings(
         database_url="sqlite:////var/lib/catalog.sqlite3",
         host="0.0.0.0",  # noqa: S104 (never listened on)
@@ -55,14 +63,19 @@ def test_every_setting_is_read() -> None:
         cors_origins=("https://a.example.com", "http://localhost:3000"),
         read_token_required=True,
         replay_megabytes=0,
+        read_only=True,
+        rate_limit=600,
+        trusted_proxies=2,
+        stop_seconds=30,
     )
 
 
 @pytest.mark.parametrize("empty", ["", " ", "\t\n"])
 def test_an_empty_value_counts_as_not_set(empty: str) -> None:
     names = ("DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "WEB_CONCURRENCY", "LOG_LEVEL")
-    more = ("CORS_ORIGINS", "READ_TOKEN_REQUIRED", "REPLAY_MEGABYTES")
-    assert read(**dict.fromkeys((*names, *more), empty)) == read()
+    more = ("CORS_ORIGINS", "READ_TOKEN_REQUIRED", "REPLAY_MEGABYTES", "READ_ONLY", "RATE_LIMIT")
+    last = ("TRUSTED_PROXIES", "STOP_SECONDS")
+    assert read(**dict.fromkeys((*names, *more, *last), empty)) == read()
 
 
 def test_white_space_around_a_value_does_not_count() -> None:
@@ -99,6 +112,13 @@ def test_settings_never_change() -> None:
         ("REPLAY_MEGABYTES", "-1"),
         ("REPLAY_MEGABYTES", "64 MB"),
         ("WEB_CONCURRENCY", "257"),
+        ("READ_ONLY", "maybe"),
+        ("RATE_LIMIT", "100/minute"),
+        ("RATE_LIMIT", "1000001"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8"),
+        ("TRUSTED_PROXIES", "11"),
+        ("STOP_SECONDS", "0"),
+        ("STOP_SECONDS", "601"),
         ("LOG_LEVEL", "LOUD"),
         ("LOG_LEVEL", "10"),
         ("LOG_LEVEL", "INFO\nforged"),

@@ -15,6 +15,7 @@ from app.api import (
     documents,
     lint,
     messages,
+    metrics,
     openapi,
     operations,
     proposals,
@@ -47,6 +48,7 @@ RESOURCES = (
     suggestions,
     lint,
     operations,
+    metrics,
 )
 
 

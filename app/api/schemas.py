@@ -319,6 +319,7 @@ class ProblemSchema(ma.Schema):
     breaks = fields.List(
         fields.String(), metadata={"description": "What would break consumers, in words."}
     )
+    check = fields.String(metadata={"description": "What of the catalog is not ready."})
 
 
 def page_of(item: type[ma.Schema], name: str, **more: fields.Field[Any]) -> type[ma.Schema]:

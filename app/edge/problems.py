@@ -61,7 +61,11 @@ class BadFields(BadInput):
 
 
 class NotReady(Exception):
-    """The catalog cannot answer yet, for this reason."""
+    """The catalog is not ready to serve: `check` is what failed, “schema”, “database” or “disk”."""
+
+    def __init__(self, check: str, message: str) -> None:
+        super().__init__(message)
+        self.check = check
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,9 @@ def _known(error: Exception) -> Problem:
         headers = {"WWW-Authenticate": CHALLENGE}
     elif isinstance(error, BadToken):
         headers = {"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'}
-    elif isinstance(error, StillLinting):
+    elif isinstance(error, NotReady):
+        more = {"check": error.check}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     return Problem(status, str(error), name, field_errors, more, headers)
 
