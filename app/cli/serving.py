@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,12 +28,19 @@ from app.schema import is_at_head
 if TYPE_CHECKING:
     from flask import Flask
 
+    from app.metrics import Metrics
+
 # A lookup must not wait behind a slow request: with one thread it waited 2.7 s behind an import.
 THREADS_PER_WORKER = 4
 
-# How long requests under way may take to finish when the server is told to stop. It also ends a
-# worker that is told to in the moment it starts, which the server sometimes loses.
-GRACE_SECONDS = 10
+# How often a worker looks after itself: is its server there, what is to be counted.
+SECONDS_BETWEEN_LOOKS = 0.25
+
+# Where processes share files in memory; a file mapped on a disk that is full kills who writes it.
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (with a folder of its own in it)
+
+# Where prometheus-client looks for that folder.
+FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 # Nobody may edit until somebody says who may.
 FIRST_EDITOR = "error-catalog account add NAME --role editor, then error-catalog token add NAME"
@@ -72,21 +87,36 @@ def _run(chosen: Settings) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
-    Granian(
-        "app:create_app",
-        interface=Interfaces.WSGI,
-        address=chosen.host,
-        port=chosen.port,
-        workers=chosen.web_concurrency,
-        blocking_threads=THREADS_PER_WORKER,
-        websockets=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        workers_kill_timeout=GRACE_SECONDS,
-    ).serve(target_loader=_load_in_worker)
+    with _folder_for_numbers() as folder:
+        os.environ[FOLDER_VARIABLE] = folder
+        Granian(
+            "app:create_app",
+            interface=Interfaces.WSGI,
+            address=chosen.host,
+            port=chosen.port,
+            workers=chosen.web_concurrency,
+            blocking_threads=THREADS_PER_WORKER,
+            websockets=False,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+            # It also ends a worker that is told to in the moment it starts, which the server
+            # sometimes loses.
+            workers_kill_timeout=chosen.stop_seconds,
+        ).serve(target_loader=partial(_load_in_worker, chosen.stop_seconds, os.getpid()))
 
 
-def _load_in_worker(_target: str) -> Flask:
+@contextmanager
+def _folder_for_numbers() -> Iterator[str]:
+    """A folder where the workers keep their numbers for /metrics, gone when the server is."""
+    in_memory = SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK)
+    place = str(SHARED_MEMORY) if in_memory else None
+    with tempfile.TemporaryDirectory(
+        prefix="error-catalog-", dir=place, ignore_cleanup_errors=True
+    ) as folder:
+        yield folder
+
+
+def _load_in_worker(stop_seconds: int, server: int, _target: str) -> Flask:
     """Make the application in a worker, out of reach of the terminal's Ctrl-C.
 
     The server stops its workers itself. A worker that at the same moment also got the SIGINT of
@@ -97,4 +127,23 @@ def _load_in_worker(_target: str) -> Flask:
         # Until the server sets its own, a worker has its parent's handlers, which only note that
         # they were called.
         signal.signal(number, signal.SIG_DFL)
-    return create_app()
+    app = create_app()
+    looking = partial(_look_after_worker, app.extensions["metrics"], server, stop_seconds)
+    threading.Thread(target=looking, name="looks after the worker", daemon=True).start()
+    return app
+
+
+def _look_after_worker(metrics: Metrics, server: int, stop_seconds: int) -> None:
+    """Count what is to be counted as long as the server is there; then end this worker.
+
+    A server that was killed (SIGKILL, out of memory) cannot tell its workers, which would go on
+    answering on its port for ever.
+    """
+    while os.getppid() == server:
+        metrics.flush()
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    shutil.rmtree(os.environ[FOLDER_VARIABLE], ignore_errors=True)
+    # As the server would: requests under way may finish.
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(stop_seconds)
+    os._exit(1)

@@ -89,20 +89,23 @@ def wait_until_it_answers(process: subprocess.Popen[str], port: int) -> None:
 
 
 @contextmanager
-def serving(folder: Path, seeded_file: Path) -> Iterator[Server]:
-    """A server of a seeded catalog, ended at the latest when the test is done with it."""
+def serving(folder: Path, seeded_file: Path, *, ends: int = 0, **settings: str) -> Iterator[Server]:
+    """A server of a seeded catalog, ended at the latest when the test is done with it.
+
+    It `ends` with this code.
+    """
     database = url_of(Path(shutil.copy(seeded_file, folder / "catalog.sqlite3")))
     stdout, stderr = folder / "stdout", folder / "stderr"
     port = free_port()
     with stdout.open("w", encoding="utf-8") as out, stderr.open("w", encoding="utf-8") as err:
-        settings = {"PORT": str(port), "PUBLIC_URL": "https://errors.example.com"}
-        process = start(database, "serve", settings=settings, stdout=out, stderr=err)
+        given = {"PORT": str(port), "PUBLIC_URL": "https://errors.example.com", **settings}
+        process = start(database, "serve", settings=given, stdout=out, stderr=err)
         try:
             wait_until_it_answers(process, port)
             yield Server(process, port, stdout, stderr)
             # What a supervisor does.
             process.terminate()
-            assert process.wait(PATIENCE_SECONDS) == 0
+            assert process.wait(PATIENCE_SECONDS) == ends
         finally:
             process.kill()
             process.wait()
