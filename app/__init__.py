@@ -20,7 +20,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     import click  # noqa: PLC0415
     from flask import Flask  # noqa: PLC0415
 
-    from app import api, cli, config, edge, logs, pages, requests  # noqa: PLC0415
+    from app import (  # noqa: PLC0415
+        api,
+        cli,
+        config,
+        edge,
+        logs,
+        pages,
+        requests,
+        security_headers,
+    )
     from app.cli.command import WrongUse  # noqa: PLC0415
     from app.db import Database, affected_sqlite_warning  # noqa: PLC0415
     from app.metrics import Metrics  # noqa: PLC0415
@@ -38,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # "//services" is not "/services": a redirect would be built from the caller's Host header.
     app.url_map.merge_slashes = False
     requests.register(app)
+    security_headers.register(app, settings)
     app.cli = cli.LazyGroup(app.name)
     database, metrics = Database(settings.database_url), Metrics()
     database.note_wait = metrics.note_write_wait

@@ -1,4 +1,4 @@
-"""What every request gets, whatever it asks for: an id, a log line and safe headers."""
+"""What every request gets, whatever it asks for: an id and a log line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def request_id(given: str | None) -> str:
 
 
 def register(app: flask.Flask) -> None:
-    """Let an application name, log and harden every answer."""
+    """Let an application name and log every answer."""
     app.before_request(_begin)
     app.after_request(_end)
     app.teardown_request(_forget)
@@ -43,7 +43,6 @@ def _begin() -> None:
 def _end(response: flask.Response) -> flask.Response:
     request = flask.request
     response.headers["X-Request-Id"] = structlog.contextvars.get_contextvars()["request_id"]
-    response.headers["X-Content-Type-Options"] = "nosniff"
     # The query is left out: it may hold what does not belong into a log.
     log.info(
         "request",
