@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     # Imported here, so that a command which serves nothing does not wait for the web framework.
     import click  # noqa: PLC0415
-    from flask import Flask  # noqa: PLC0415
+    from werkzeug.middleware.proxy_fix import ProxyFix  # noqa: PLC0415
 
     from app import (  # noqa: PLC0415
         api,
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     from app.cli.command import WrongUse  # noqa: PLC0415
     from app.db import Database, affected_sqlite_warning  # noqa: PLC0415
+    from app.edge.application import Application  # noqa: PLC0415
     from app.metrics import Metrics  # noqa: PLC0415
     from app.replay import Replay  # noqa: PLC0415
 
@@ -43,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         # Under `flask --app app` this is a command's error like any other.
         raise WrongUse(str(error)) from error
     logs.configure_logging(settings.log_level)
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     # "//services" is not "/services": a redirect would be built from the caller's Host header.
     app.url_map.merge_slashes = False
     requests.register(app)
@@ -57,6 +58,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     # First: a browser is led to the pages before the API asks who it is.
     pages.register(app, settings)
     api.register(app, settings)
+    if settings.trusted_proxies:
+        # Of what they tell, only for whom they ask: links are built from PUBLIC_URL alone.
+        behind = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)
+        app.wsgi_app = behind  # type: ignore[method-assign]
     if settings.replay_megabytes:
         most_bytes = settings.replay_megabytes * 1_000_000
         replay = Replay(app.wsgi_app, app.extensions["catalog"], most_bytes)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -45,6 +46,8 @@ class DatabasePathError(Exception):
     """There cannot be a database where the settings say; the message is one line."""
 
 
+# Codes that came in together changed in the same second.
+@lru_cache(maxsize=4096)
 def _read_text(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(f"{text[:19]}+00:00")
 

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import re
 import secrets
 import time
+from http import HTTPStatus
 
 import flask
 import structlog
 
+from app.edge.callers import asker
+
 # What a caller's id may look like to be taken over into headers and logs.
 _SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}", re.ASCII)
 _LONGEST_PATH_LOGGED = 500
+# What takes as long is told as a warning.
+SLOW_SECONDS = 1
 
 # New ids are this process's random part, and a number: none is given twice.
 _PROCESS = secrets.token_hex(8)
 _NUMBERS = itertools.count(secrets.randbits(48))
 
-log = structlog.get_logger("error_catalog.requests")
+_NAME = "error_catalog.requests"
+log = structlog.get_logger(_NAME)
+_logger = logging.getLogger(_NAME)
 
 
 def request_id(given: str | None) -> str:
@@ -41,18 +49,36 @@ def _begin() -> None:
 
 
 def _end(response: flask.Response) -> flask.Response:
-    request = flask.request
     response.headers["X-Request-Id"] = structlog.contextvars.get_contextvars()["request_id"]
+    level = _level(response.status_code, time.perf_counter() - flask.g.started)
+    # Asked first: what a line says takes longer to find out than whether there is one.
+    if _logger.isEnabledFor(level):
+        _log(level, response)
+    return response
+
+
+def _level(status: int, seconds: float) -> int:
+    """How loud a request is told: what failed and what was slow can be found by it."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.SERVICE_UNAVAILABLE:
+        return logging.ERROR
+    is_slow = seconds >= SLOW_SECONDS
+    return logging.WARNING if is_slow or status == HTTPStatus.SERVICE_UNAVAILABLE else logging.INFO
+
+
+def _log(level: int, response: flask.Response) -> None:
+    request, caller = flask.request, asker()
     # The query is left out: it may hold what does not belong into a log.
-    log.info(
+    log.log(
+        level,
         "request",
         method=request.method,
         path=request.path[:_LONGEST_PATH_LOGGED],
         route=request.url_rule.rule if request.url_rule else None,
         status=response.status_code,
         milliseconds=round((time.perf_counter() - flask.g.started) * 1000, 2),
+        address=request.remote_addr,
+        account=caller.name if caller else None,
     )
-    return response
 
 
 def _forget(_error: BaseException | None) -> None:

@@ -35,9 +35,10 @@ def register(app: flask.Flask, settings: Settings) -> None:
 
     @app.after_request
     def harden(response: flask.Response) -> flask.Response:
+        headers = response.headers
         for name, value in for_all.items():
-            response.headers.setdefault(name, value)
+            if name not in headers:
+                headers.add(name, value)
         if is_of_pages(flask.request.path) or response.mimetype == "text/html":
-            for name, value in FOR_PAGES.items():
-                response.headers.setdefault(name, value)
+            headers.extend(FOR_PAGES)
         return response

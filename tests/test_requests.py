@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,12 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.access.accounts import add_account
+from app.access.roles import Role
+from app.access.tokens import add_token
+from app.db import Database
 from app.requests import request_id
-from tests.conftest import AppFactory
+from tests.conftest import SEEDED_AT, AppFactory
 
 NEW_ID = re.compile(r"[0-9a-f]{32}")
 LOOKUP = "/services/document-recognizer/codes/4000122"
@@ -159,6 +164,94 @@ def test_queries_and_credentials_are_not_logged(
         "/services?bogus=secret", headers={"Authorization": "Bearer secret", "Cookie": "a=secret"}
     )
     assert "secret" not in json.dumps(lines(capsys))
+
+
+def test_a_line_tells_who_asked_and_from_where(
+    make_app: AppFactory, seeded_url: str, seeded: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with seeded.writing() as session:
+        add_account(session, "rita", Role.READER, [], [], SEEDED_AT)
+        token = add_token(session, "rita", SEEDED_AT, expires_in_days=None)
+    caller = make_app(seeded_url).test_client()
+    caller.get("/services")
+    caller.get(LOOKUP, headers={"Authorization": f"Bearer {token}"}).close()
+    anybody, rita = lines(capsys)
+    assert (anybody["address"], anybody["account"]) == ("127.0.0.1", None)
+    assert rita["account"] == "rita"
+
+
+def test_what_failed_and_what_was_slow_is_told_louder(
+    start: Callable[[], Flask],
+    make_app: AppFactory,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = start()
+    monkeypatch.setattr("app.requests.SLOW_SECONDS", 0)
+    app.test_client().get("/livez")
+    (slow,) = lines(capsys)
+    assert slow["level"] == "warning"
+    monkeypatch.undo()
+    missing = make_app(f"sqlite:///{tmp_path}/none.sqlite3", log_level="WARNING").test_client()
+    missing.get("/livez")
+    missing.get("/readyz")
+    (unavailable,) = lines(capsys)
+    assert (unavailable["level"], unavailable["status"]) == ("warning", 503)
+
+
+def test_that_a_token_s_use_is_not_noted_is_told_with_the_request_s_id(
+    make_app: AppFactory,
+    seeded_url: str,
+    seeded: Database,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with seeded.writing() as session:
+        add_account(session, "rita", Role.READER, [], [], SEEDED_AT)
+        token = add_token(session, "rita", SEEDED_AT, expires_in_days=None)
+    monkeypatch.setattr("app.db.BUSY_TIMEOUT_MILLISECONDS", 50)
+    caller = make_app(seeded_url).test_client()
+    sent = {"Authorization": f"Bearer {token}", "X-Request-Id": "mine-2"}
+    with seeded.writing():
+        caller.get(LOOKUP, headers=sent).close()
+    assert {line["event"]: line["request_id"] for line in lines(capsys)} == {
+        "request": "mine-2",
+        "use of a token not noted": "mine-2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        # Whoever asked the proxy may have written what stands before.
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.1, 203.0.113.9, 192.0.2.1", "203.0.113.9"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_a_proxy_is_believed_only_where_one_is_set(
+    make_app: AppFactory,
+    seeded_url: str,
+    capsys: pytest.CaptureFixture[str],
+    proxies: int,
+    forwarded: str,
+    address: str,
+) -> None:
+    caller = make_app(seeded_url, trusted_proxies=proxies).test_client()
+    headers = {
+        "X-Forwarded-For": forwarded,
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "gopher",
+        "X-Forwarded-Prefix": "/evil",
+    }
+    answer = caller.get(f"{LOOKUP}", headers=headers)
+    assert answer.get_json()["type"] == f"http://127.0.0.1:8000{LOOKUP}"
+    (line,) = lines(capsys)
+    assert line["address"] == address
 
 
 def test_a_mistake_of_the_program_is_one_more_line_with_the_same_id(

@@ -33,12 +33,13 @@ def register(app: flask.Flask) -> None:
 
 def _authenticate() -> None:
     request = flask.request
-    if isinstance(request.routing_exception, MethodNotAllowed) or request.method == "OPTIONS":
+    method, path = request.method, request.path
+    if isinstance(request.routing_exception, MethodNotAllowed) or method == "OPTIONS":
         return
-    if is_of_pages(request.path) or request.path == "/":
+    if is_of_pages(path) or path == "/":
         # They have sessions, and no tokens; the root leads there.
         return
-    if "Authorization" in request.headers:
+    if "HTTP_AUTHORIZATION" in request.environ:
         remember(_holder())
     elif _needs_token(request):
         raise MissingToken
@@ -66,12 +67,15 @@ def _holder() -> Principal:
 def _note_use_later(holder: Principal, database: Database) -> None:
     """Note that a token was used once its caller has the answer, who must not wait for it."""
 
+    # Of the request, which is over by then.
+    of_the_request = structlog.contextvars.get_contextvars()
+
     def note() -> None:
         try:
             with database.writing() as session:
                 tokens.note_use(session, holder.token_id, clock.now())
         except DBAPIError as error:
-            log.warning("use of a token not noted", error=str(error.orig))
+            log.warning("use of a token not noted", error=str(error.orig), **of_the_request)
 
     @flask.after_this_request
     def after(response: flask.Response) -> flask.Response:
