@@ -15,6 +15,8 @@ from app.db import Database
 from app.edge.addresses import is_of_pages
 from app.edge.callers import MissingToken, asker, remember
 from app.edge.context import catalog, reading
+from app.edge.rate_limits import count_request
+from app.edge.read_only import refuse_where_read_only
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # What reads, though by POST: what it is asked does not fit into an address.
@@ -39,16 +41,27 @@ def _authenticate() -> None:
     if is_of_pages(path) or path == "/":
         # They have sessions, and no tokens; the root leads there.
         return
-    if "HTTP_AUTHORIZATION" in request.environ:
-        remember(_holder())
-    elif _needs_token(request):
-        raise MissingToken
+    edits = _edits(request)
+    try:
+        if "HTTP_AUTHORIZATION" in request.environ:
+            remember(_holder())
+        elif edits or _needs_token_to_read(request):
+            raise MissingToken
+    finally:
+        # Who is refused is counted too.
+        count_request()
+    if edits:
+        refuse_where_read_only()
 
 
-def _needs_token(request: flask.Request) -> bool:
+def _edits(request: flask.Request) -> bool:
     rule = request.url_rule
-    if request.method not in SAFE_METHODS and rule and rule.rule not in READS_BY_POST:
-        return True
+    return (
+        rule is not None and request.method not in SAFE_METHODS and rule.rule not in READS_BY_POST
+    )
+
+
+def _needs_token_to_read(request: flask.Request) -> bool:
     return catalog().settings.read_token_required and request.blueprint not in OPEN_BLUEPRINTS
 
 
@@ -59,7 +72,7 @@ def _holder() -> Principal:
     now = clock.now()
     with reading() as session:
         holder = tokens.authenticate(session, given.token, now)
-    if tokens.use_is_due(holder, now):
+    if tokens.use_is_due(holder, now) and not catalog().settings.read_only:
         _note_use_later(holder, catalog().database)
     return holder
 

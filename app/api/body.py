@@ -15,6 +15,7 @@ from werkzeug.exceptions import (
 )
 
 from app.edge.accepting import JSON
+from app.edge.arrivals import arriving
 from app.edge.limits import BODY_LIMIT
 
 MERGE_PATCH = "application/merge-patch+json"
@@ -28,7 +29,8 @@ def read_body(limit: int, media_types: Collection[str], *, needed: bool = False)
     """The body of the request; empty where there is none, unless one is `needed`.
 
     Raises RequestEntityTooLarge over the limit, in bytes, UnsupportedMediaType, BadRequest where
-    less came than was announced, and LengthRequired where a needed one was not announced.
+    less came than was announced, LengthRequired where a needed one was not announced, and
+    ServiceUnavailable where too many are on their way.
     """
     request = flask.request
     # One more than the limit: Werkzeug cuts a body of unknown length there, and does not say so.
@@ -36,7 +38,8 @@ def read_body(limit: int, media_types: Collection[str], *, needed: bool = False)
     announced = request.content_length
     if announced is not None and announced > limit:
         raise RequestEntityTooLarge(f"A body here is up to {limit:,} bytes.")
-    body = request.get_data(cache=True)
+    with arriving():
+        body = request.get_data(cache=True)
     if len(body) > limit:
         raise RequestEntityTooLarge(f"A body here is up to {limit:,} bytes.")
     if len(body) < (announced or 0):

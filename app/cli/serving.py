@@ -22,16 +22,13 @@ from app import create_app
 from app.access.accounts import has_accounts
 from app.cli.command import WrongUse, settings
 from app.cli.database import DatabaseCommand, open_database
-from app.config import Settings
+from app.config import THREADS_PER_WORKER, Settings
 from app.schema import is_at_head
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from app.metrics import Metrics
-
-# A lookup must not wait behind a slow request: with one thread it waited 2.7 s behind an import.
-THREADS_PER_WORKER = 4
 
 # How often a worker looks after itself: is its server there, what is to be counted.
 SECONDS_BETWEEN_LOOKS = 0.25

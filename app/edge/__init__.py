@@ -7,7 +7,7 @@ from werkzeug.routing import IntegerConverter
 
 from app.config import Settings
 from app.db import Database
-from app.edge import problem_answers
+from app.edge import problem_answers, rate_limits
 from app.edge.context import Catalog
 
 
@@ -22,3 +22,4 @@ def register(app: Flask, settings: Settings, database: Database) -> None:
     app.extensions["catalog"] = Catalog(settings, database)
     app.url_map.converters["number"] = NumberConverter
     problem_answers.register(app)
+    rate_limits.register(app, settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flask
 
 from app.access.roles import Principal, Role
+from app.edge.context import is_read_only
 
 
 class MissingToken(Exception):
@@ -29,9 +30,12 @@ def asker() -> Principal | None:
 
 
 def asker_may(needed: Role, service: str | None = None, locale: str | None = None) -> bool:
-    """Whether somebody asks who may do what needs this role, as Principal.may tells it."""
+    """Whether somebody asks who may do what needs this role, as Principal.may tells it.
+
+    Nobody may where the catalog is read-only.
+    """
     caller = asker()
-    return caller is not None and caller.may(needed, service, locale)
+    return caller is not None and not is_read_only() and caller.may(needed, service, locale)
 
 
 def remember(caller: Principal) -> None:

@@ -36,6 +36,11 @@ def reading() -> AbstractContextManager[Session]:
     return catalog().database.reading()
 
 
+def is_read_only() -> bool:
+    """Whether the current application takes no edits."""
+    return catalog().settings.read_only
+
+
 def public_url() -> str:
     """Where callers find the catalog, without a slash at the end."""
     return catalog().settings.public_url

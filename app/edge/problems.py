@@ -25,6 +25,8 @@ from app.lint.linter import StillLinting
 MEDIA_TYPE = "application/problem+json"
 CHALLENGE = 'Bearer realm="Error Catalog"'
 RETRY_AFTER_SECONDS = 1
+# The read-only mode is for maintenance, which takes its time.
+RETRY_AFTER_READ_ONLY_SECONDS = 60
 NO_SUCH_PARAMETER = "There is no such parameter."
 NO_SUCH_FIELD = "There is no such field."
 
@@ -68,6 +70,13 @@ class NotReady(Exception):
         self.check = check
 
 
+class ReadOnly(Exception):
+    """The catalog takes no edits for a while."""
+
+    def __init__(self) -> None:
+        super().__init__("The catalog is read-only for a while: edits are refused, reads go on.")
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is told of something that went wrong.
@@ -109,6 +118,7 @@ KINDS: Mapping[type[Exception], tuple[HTTPStatus, str]] = {
     BadToken: (HTTPStatus.UNAUTHORIZED, "bad-token"),
     Forbidden: (HTTPStatus.FORBIDDEN, "forbidden"),
     NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready"),
+    ReadOnly: (HTTPStatus.SERVICE_UNAVAILABLE, "read-only"),
     StillLinting: (HTTPStatus.SERVICE_UNAVAILABLE, "still-linting"),
 }
 
@@ -153,7 +163,9 @@ def _known(error: Exception) -> Problem:
     elif isinstance(error, NotReady):
         more = {"check": error.check}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        is_read_only = isinstance(error, ReadOnly)
+        seconds = RETRY_AFTER_READ_ONLY_SECONDS if is_read_only else RETRY_AFTER_SECONDS
+        headers = {"Retry-After": str(seconds)}
     return Problem(status, str(error), name, field_errors, more, headers)
 
 

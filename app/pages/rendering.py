@@ -12,6 +12,7 @@ import langcodes
 from langcodes.tag_parser import LanguageTagError
 
 from app.edge.callers import asker
+from app.edge.context import is_read_only
 from app.pages import diffs, labels, words
 from app.pages.assets import asset_link
 from app.pages.blueprint import blueprint
@@ -52,7 +53,12 @@ def page(template: str, status: int = 200, **values: Any) -> flask.Response:
     chosen = preferences()
     spoken = words.language()
     html = flask.render_template(
-        f"pages/{template}", me=asker(), preferences=chosen, language=spoken, **values
+        f"pages/{template}",
+        me=asker(),
+        preferences=chosen,
+        language=spoken,
+        read_only=is_read_only(),
+        **values,
     )
     response = flask.Response(html, status)
     response.headers["Cache-Control"] = "private, no-cache"

@@ -17,15 +17,20 @@ from app.access import sign_ins
 from app.access.roles import Principal
 from app.config import Settings
 from app.edge.addresses import PAGES, is_of_pages
+from app.edge.arrivals import arriving
 from app.edge.callers import MissingToken, asker, remember
 from app.edge.context import catalog, reading
 from app.edge.limits import BODY_LIMIT, DOCUMENT_LIMIT
+from app.edge.rate_limits import count_request
+from app.edge.read_only import refuse_where_read_only
 from app.pages.blueprint import blueprint
 from app.pages.links import published_under
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # What is there for everybody, even where reading needs somebody to have signed in.
 OPEN_VIEWS = ("get_preferences", "post_preferences", "get_sign_in", "post_sign_in")
+# What is sent here changes nothing of the catalog.
+NO_EDITS = ("post_preferences", "post_sign_in", "post_sign_out")
 # What takes a document takes its form besides.
 _LIMITS = {"post_import": DOCUMENT_LIMIT + BODY_LIMIT}
 _ASSET = "get_asset"
@@ -95,7 +100,10 @@ def identify() -> None:
             flask.session.pop(_SIGN_IN)
         else:
             remember(caller)
+    count_request()
     if flask.request.method not in SAFE_METHODS:
+        if _view() not in NO_EDITS:
+            refuse_where_read_only()
         _read_form()
         csrf.protect()
     if asker() is None and catalog().settings.read_token_required and not _is_open():
@@ -137,8 +145,10 @@ def _read_form() -> None:
         if limit < most:
             raise MissingToken
         raise RequestEntityTooLarge(f"A form here is up to {limit:,} bytes.")
+    with arriving():
+        names = set(request.form)
     # Werkzeug gives a part without a name the name None, which nobody else expects.
-    if None in request.form:
+    if None in names:
         raise BadRequest("The form has a field without a name.")
 
 

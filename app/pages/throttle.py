@@ -10,6 +10,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from app.access.accounts import folded
+from app.edge.rate_limits import site
 
 # Wrong passwords from one address, for one name and for all together.
 _FOR_A_NAME = RateLimitItemPerMinute(5, 5)
@@ -41,7 +42,7 @@ class Throttle:
 
     @staticmethod
     def _counted(name: str) -> tuple[tuple[RateLimitItemPerMinute, tuple[str, ...]], ...]:
-        address = flask.request.remote_addr or ""
+        address = site(flask.request.remote_addr)
         counted = folded(name)[:_LONGEST_NAME_COUNTED]
         return ((_FOR_A_NAME, (address, counted)), (_FOR_ALL, (address,)))
 
