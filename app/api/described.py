@@ -66,6 +66,7 @@ _PAGED = {"Link": {"schema": TEXT, "description": "The next page, with rel=next.
 READING_PROBLEMS: Mapping[int, str] = {
     400: "A parameter is unknown or does not fit.",
     401: "A token is needed, or one was sent that is not valid.",
+    429: "The caller asked more often than is allowed here: Retry-After says when to come again.",
     503: "The database cannot answer, or its schema is not at its newest version.",
 }
 
@@ -95,7 +96,9 @@ def problems(editing: Editing) -> Mapping[int, str]:
         401: "There is no token, or none that is valid.",
         403: "The token's account may not do this here.",
         409: "The catalog's state does not allow it.",
-        503: "The database cannot answer, or its schema is not at its newest version.",
+        429: READING_PROBLEMS[429],
+        503: "The catalog is read-only, its database cannot answer, or its schema is not at its"
+        " newest version.",
     }
     if editing.exists:
         found[404] = "What the path names does not exist."
