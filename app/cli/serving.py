@@ -18,6 +18,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+try:
+    import resource
+except ImportError:  # Not on Windows.
+    resource = None  # type: ignore[assignment]
+
 from app import create_app
 from app.access.accounts import has_accounts
 from app.cli.command import WrongUse, settings
@@ -29,6 +34,13 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from app.metrics import Metrics
+
+_KNOWS_LIMITS = resource is not None
+
+# How long a connection may take to bring the headers of its next request; idle ones are closed.
+SECONDS_FOR_HEADERS = 10
+# How many connections a worker has open at once; more wait until one is closed.
+MOST_CONNECTIONS = 4096
 
 # How often a worker looks after itself: is its server there, what is to be counted.
 SECONDS_BETWEEN_LOOKS = 0.25
@@ -81,14 +93,20 @@ def _refuse_taken_port(chosen: Settings) -> None:
 def _run(chosen: Settings) -> None:
     # Imported late: no other command needs the server.
     from granian import Granian  # noqa: PLC0415
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
+    _allow_connections()
     with _folder_for_numbers() as folder:
         os.environ[FOLDER_VARIABLE] = folder
         Granian(
             "app:create_app",
             interface=Interfaces.WSGI,
+            # With HTTP/2 as well it would wait for ever for a connection's first byte.
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=SECONDS_FOR_HEADERS * 1000),
+            backpressure=MOST_CONNECTIONS,
             address=chosen.host,
             port=chosen.port,
             workers=chosen.web_concurrency,
@@ -100,6 +118,18 @@ def _run(chosen: Settings) -> None:
             # sometimes loses.
             workers_kill_timeout=chosen.stop_seconds,
         ).serve(target_loader=partial(_load_in_worker, chosen.stop_seconds, os.getpid()))
+
+
+def _allow_connections() -> None:
+    """Let this process and its workers open as many files as all connections are, if they may."""
+    if not _KNOWS_LIMITS:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # Besides connections there are the database's files and the program's own.
+    wanted = MOST_CONNECTIONS + 1024
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 @contextmanager

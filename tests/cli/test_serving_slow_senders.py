@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import select
 import socket
 import time
@@ -64,6 +65,21 @@ def test_readers_do_not_wait_for_bodies_that_do_not_come(server: Server) -> None
         with senders(server, request, 1) as (connection,):
             statuses.add(int(connection.recv(4096).split()[1]))
     assert 200 in statuses
+
+
+def test_readers_do_not_wait_for_connections_that_say_nothing(server: Server) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    try:
+        with senders(server, b"", 1500) as connections:
+            begin = time.monotonic()
+            assert server.get("/services").status == 200
+            assert time.monotonic() - begin < 5
+            # In a while they are closed.
+            connections[0].settimeout(PATIENCE_SECONDS)
+            assert connections[0].recv(4096) == b""
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_readers_do_not_wait_for_headers_that_do_not_come(server: Server) -> None:
