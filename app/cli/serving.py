@@ -28,6 +28,7 @@ from app.access.accounts import has_accounts
 from app.cli.command import WrongUse, settings
 from app.cli.database import DatabaseCommand, open_database
 from app.config import THREADS_PER_WORKER, Settings
+from app.logs import configuration
 from app.schema import is_at_head
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def _run(chosen: Settings) -> None:
             blocking_threads=THREADS_PER_WORKER,
             websockets=False,
             log_level=LogLevels.warning,
+            log_dictconfig=configuration(chosen.log_level),
             respawn_failed_workers=True,
             # It also ends a worker that is told to in the moment it starts, which the server
             # sometimes loses.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -90,8 +91,10 @@ def test_all_workers_count_together_and_one_that_dies_takes_nothing_away(
         assert answered() == 40
         wait_until(lambda: number(server, "workers") == 2, "another worker took its place")
         assert answered() == 40
-        lines = server.stdout.read_text(encoding="utf-8")
-        assert "Unexpected exit" in lines
+        lines = server.stdout.read_text(encoding="utf-8").splitlines()
+        entries = [json.loads(line) for line in lines[3:]]
+        (told,) = [it for it in entries if it["event"] == "Unexpected exit from worker-1"]
+        assert told["level"] == "error"
 
 
 def test_a_request_under_way_is_finished_before_the_server_ends(
