@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-Rows = list[list[Any]]
+Rows = list[Sequence[Any]]
 
 
 class Question:
@@ -39,15 +39,12 @@ class Question:
             rows = cursor.execute(compiled.text, given).fetchall()
         except dialect.loaded_dbapi.Error as error:
             raise sa.exc.OperationalError(compiled.text, values, error) from error
-        if not compiled.readers:
-            given_rows: Rows = rows
-            return given_rows
-        read = [list(row) for row in rows]
+        read = [list(row) for row in rows] if compiled.readers else rows
         for place, reader in compiled.readers:
             for row in read:
                 if row[place] is not None:
                     row[place] = reader(row[place])
-        return read
+        return list(read)
 
     def _compile(self, dialect: sa.Dialect) -> _Compiled:
         compiled = self._statement.compile(dialect=dialect)

@@ -21,7 +21,7 @@ QUERIES = [
     "00012",
     "KEY_7_42",
     "KEY_1999_",
-    "_7_4",
+    "invalid in",
     "invalid",
     "invalid request",
     "expired file region limit",

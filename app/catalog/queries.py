@@ -238,7 +238,7 @@ def codes_by_id(session: Session, ids: Sequence[int]) -> list[CodeView]:
 
 def read_listed(
     session: Session, ids: Sequence[int], question: Question
-) -> tuple[dict[int, list[Any]], dict[int, Rows]]:
+) -> tuple[dict[int, Sequence[Any]], dict[int, Rows]]:
     """The fields of the codes of these ids, and the rows of a question about their messages.
 
     Both by id.
