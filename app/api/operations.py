@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import Any
 
 import flask
@@ -57,8 +58,17 @@ def _check_database() -> None:
 
 def _check_disk() -> None:
     file = catalog().database.file
-    if file is not None and shutil.disk_usage(file.parent).free < LEAST_FREE_BYTES:
+    if file is not None and _free_bytes(file.parent) < LEAST_FREE_BYTES:
         raise NotReady("disk", "There is no disk space left for edits; reads go on.")
+
+
+def _free_bytes(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError as error:
+        raise NotReady(
+            "disk", f"The database's folder cannot be read: {error.strerror}."
+        ) from error
 
 
 def _status(word: str) -> flask.Response:
