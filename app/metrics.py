@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections import Counter as Counting
 from collections import defaultdict, deque
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import flask
@@ -117,7 +118,8 @@ class Metrics:
 
     def flush(self) -> None:
         """Count what was noted on the quick since this was last asked; a worker does so often."""
-        with self._flushing:
+        # Without room for a new number everything else goes on.
+        with self._flushing, suppress(OSError):
             self._count_requests()
             replay = self._replay
             if replay is not None:

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -169,9 +169,7 @@ def _look_after_worker(metrics: Metrics, server: int, stop_seconds: int) -> None
     answering on its port for ever.
     """
     while os.getppid() == server:
-        # Without room for numbers a worker is looked after all the same.
-        with suppress(OSError):
-            metrics.flush()
+        metrics.flush()
         time.sleep(SECONDS_BETWEEN_LOOKS)
     shutil.rmtree(os.environ[FOLDER_VARIABLE], ignore_errors=True)
     # As the server would: requests under way may finish.
