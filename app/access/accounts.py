@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from app.access.views import AccountView
 from app.catalog.errors import Invalid
 from app.catalog.locales import canonical_locale
 from app.catalog.slugs import checked_slug
+from app.catalog.texts import normalized
 
 NAME_LENGTH = 64
 
@@ -135,7 +135,7 @@ def checked_name(name: str) -> str:
 
     Raises Invalid where that is not 1 to 64 visible characters, spaces between them included.
     """
-    checked = unicodedata.normalize("NFC", name).strip()
+    checked = normalized("NFC", name).strip()
     if not checked or len(checked) > NAME_LENGTH or not checked.isprintable():
         raise Invalid("name", f"A name is 1 to {NAME_LENGTH} visible characters.")
     return checked
@@ -144,7 +144,7 @@ def checked_name(name: str) -> str:
 def folded(name: str) -> str:
     """The one spelling of all that name the same account."""
     # Folding the case can take a letter and its accents apart, so they are put together last.
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).strip().casefold())
+    return normalized("NFC", normalized("NFC", name).strip().casefold())
 
 
 def _end_sign_ins(session: Session, account: Account) -> None:

@@ -6,7 +6,6 @@ reservation is no change of the catalog: it is used up by the code created under
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -222,9 +221,9 @@ def _upwards(field: str, number: str) -> Iterator[str]:
 
 def _added(number: str, step: int) -> str:
     """A code with its last digits counted up: "E099" and 1 give "E100"."""
-    match = re.search(r"[0-9]+$", number)
-    digits = match[0] if match else ""
-    return number[: len(number) - len(digits)] + str(int(digits) + step).zfill(len(digits))
+    before = number.rstrip("0123456789")
+    digits = number[len(before) :]
+    return before + str(int(digits) + step).zfill(len(digits))
 
 
 def _alike(prefix: str, width: int, numbers: Collection[str]) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from http import HTTPStatus
 
 from app.catalog.errors import Invalid
+from app.catalog.texts import normalized
 
 CODE_FORM = re.compile(r"-?[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 STATUSES = ("draft", "active", "deprecated", "retired")
@@ -40,7 +40,7 @@ def checked_key(text: str | None) -> str | None:
     Raises Invalid for one that no program could use as a name: with white space or control
     characters inside, or over 200 characters.
     """
-    key = unicodedata.normalize("NFC", text or "").strip()
+    key = normalized("NFC", text or "").strip()
     if not key:
         return None
     if len(key) > KEY_LENGTH or not key.isprintable() or any(mark.isspace() for mark in key):

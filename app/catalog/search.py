@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.catalog.batches import in_batches
 from app.catalog.models import ErrorCode, Message, Service
-from app.catalog.texts import CJK
+from app.catalog.texts import CJK, normalized
 
 QUERY_LENGTH = 200
 _SHORTEST_PART = 3  # characters: a trigram
@@ -158,7 +158,7 @@ def _rows(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
 
 def _terms_of(query: str) -> _Terms:
     visible = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in query)
-    whole = unicodedata.normalize("NFC", visible).strip()
+    whole = normalized("NFC", visible).strip()
     terms = whole.split()
     # Where there are both kinds, two lists have to be held against each other: 100 ms among a
     # million codes. What is all Chinese, Japanese or Korean is found by its characters too.

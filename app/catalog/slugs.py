@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from app.catalog.errors import Invalid
+from app.catalog.texts import normalized
 
 SLUG_LENGTH = 64
 SLUG_FORM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -32,9 +33,7 @@ def slug_of_title(title: str) -> str | None:
     None where the title has letters outside ASCII, for which there is no one right spelling, or
     where nothing is left of it.
     """
-    plain = "".join(
-        mark for mark in unicodedata.normalize("NFKD", title) if not unicodedata.combining(mark)
-    )
+    plain = "".join(mark for mark in normalized("NFKD", title) if not unicodedata.combining(mark))
     if not plain.isascii():
         return None
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.catalog.placeholders import split_at_placeholders
-from app.catalog.texts import CJK
+from app.catalog.texts import CJK, normalized
 
 # Of a longer run the first words count.
 ANCHOR_WORDS = 16
@@ -29,7 +28,7 @@ class Line:
     """A line of a log as it is held against templates: in NFC, with single spaces, case aside."""
 
     def __init__(self, text: str) -> None:
-        self.text = re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFC", text)).strip()
+        self.text = re.sub(r"[^\S\n]+", " ", normalized("NFC", text)).strip()
         self.folded = _folded(self.text)
 
     def in_one(self) -> Line:

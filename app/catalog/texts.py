@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
+from typing import Literal
 
 from app.catalog.errors import Invalid
 
@@ -22,6 +24,34 @@ CJK = (
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e]")
 
 
+# No character that composes is of more than four (Unicode, U+1F82), so composing makes nothing of
+# over four times a length fit into it.
+MOST_COMPOSED = 4
+# So many marks in a row are put in order in no time, whatever their order was.
+_FEW_MARKS = 256
+
+
+def normalized(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+    """A text in one of Unicode's normal forms, in a time that grows as its length does.
+
+    `unicodedata` orders marks that follow each other by insertion, in the square of their number:
+    30,000 take seconds. So in a long text they are in order before it sees them.
+    """
+    if len(text) > _FEW_MARKS and not text.isascii():
+        text = _in_order(text, "NFKD" if "K" in form else "NFD")
+    return unicodedata.normalize(form, text)
+
+
+def _in_order(text: str, form: Literal["NFD", "NFKD"]) -> str:
+    """A text decomposed, the marks behind each character by their class (Unicode, D109)."""
+    marks = (part for mark in text for part in unicodedata.normalize(form, mark))
+    runs = groupby(marks, lambda mark: unicodedata.combining(mark) > 0)
+    return "".join(
+        "".join(sorted(run, key=unicodedata.combining) if are_marks else run)
+        for are_marks, run in runs
+    )
+
+
 def checked_text(field: str, text: str | None) -> str | None:
     """A text as it is kept: CRLF made LF, in Unicode's normal form C, trimmed.
 
@@ -33,7 +63,9 @@ def checked_text(field: str, text: str | None) -> str | None:
     forbidden = _FORBIDDEN.search(unified)
     if forbidden:
         raise Invalid(field, f"A text cannot hold the character U+{ord(forbidden[0]):04X}.")
-    normalized = unicodedata.normalize("NFC", unified).strip()
-    if len(normalized) > TEXT_LENGTH:
+    stripped = unified.strip()
+    is_short = len(stripped) <= TEXT_LENGTH * MOST_COMPOSED
+    kept = normalized("NFC", stripped).strip() if is_short else stripped
+    if len(kept) > TEXT_LENGTH:
         raise Invalid(field, f"A text is up to {TEXT_LENGTH:,} characters; this has more.")
-    return normalized or None
+    return kept or None

@@ -194,4 +194,4 @@ def _detail(error: HTTPException) -> str:
     if isinstance(error, MethodNotAllowed):
         return f"This address does not take {flask.request.method[:20]}."
     # Werkzeug's descriptions are HTML in places.
-    return re.sub(r"<[^>]*>", "", error.description or "").strip()
+    return re.sub(r"<[^<>]*>", "", error.description or "").strip()

@@ -93,7 +93,8 @@ def _records(content: str) -> Iterator[_Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield _Record(line, problem=f"nothing from here on can be read: {error}")
+            told = str(error).replace("\t", "a tab")
+            yield _Record(line, problem=f"nothing from here on can be read: {told}")
             return
         if any(cell.strip() for cell in cells):
             yield _Record(line, cells)

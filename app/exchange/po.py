@@ -34,7 +34,7 @@ _SERVICE = "X-Service"
 
 @dataclass
 class _Entry:
-    """One entry as it stands in a file; its strings by keyword, the latest last.
+    """One entry as it stands in a file; the pieces of its strings by keyword, the latest last.
 
     `rank` is how far they go.
     """
@@ -42,7 +42,7 @@ class _Entry:
     line: int
     key: str | None = None
     is_fuzzy: bool = False
-    strings: dict[str, str] = field(default_factory=dict)
+    strings: dict[str, list[str]] = field(default_factory=dict)
     rank: int = 0
 
     @property
@@ -53,7 +53,11 @@ class _Entry:
     @property
     def is_header(self) -> bool:
         """Whether it tells about the file."""
-        return self.strings.get("msgid") == "" and "msgctxt" not in self.strings
+        return "msgctxt" not in self.strings and not self.text("msgid")
+
+    def text(self, keyword: str) -> str:
+        """What a keyword says; nothing where it is not there."""
+        return "".join(self.strings.get(keyword, ()))
 
 
 def write(export: Export) -> str:
@@ -164,13 +168,13 @@ def _string(entry: _Entry, number: int, keyword: str | None, content: str) -> No
         if not entry.strings:
             raise Broken(number, "not PO: a string without a keyword")
         keyword = next(reversed(entry.strings))
-        entry.strings[keyword] += _unescaped(content)
+        entry.strings[keyword].append(_unescaped(content))
         return
     kind = _kind(keyword)
     is_next = _RANKS[kind] > entry.rank or (kind != keyword and keyword not in entry.strings)
     if not is_next or (_RANKS[kind] > _RANKS["msgid"] and "msgid" not in entry.strings):
         raise Broken(number, f"not PO: {keyword} is out of place")
-    entry.strings[keyword] = _unescaped(content)
+    entry.strings[keyword] = [_unescaped(content)]
     entry.rank = _RANKS[kind]
 
 
@@ -181,13 +185,12 @@ def _take(gathering: Gathering, entry: _Entry) -> None:
     elif "msgid_plural" in strings or "msgstr" not in strings:
         gathering.refused.append(Remark(entry.line, "a text with plurals"))
     else:
-        gathering.take(
-            Unit(entry.line, strings["msgctxt"], entry.key, strings["msgstr"], entry.is_fuzzy)
-        )
+        name, text = entry.text("msgctxt"), entry.text("msgstr")
+        gathering.take(Unit(entry.line, name, entry.key, text, entry.is_fuzzy))
 
 
 def _metadata(header: _Entry) -> Mapping[str, str]:
-    lines = [line.partition(":") for line in header.strings.get("msgstr", "").split("\n")]
+    lines = [line.partition(":") for line in header.text("msgstr").split("\n")]
     return {name.strip(): value.strip() for name, _, value in lines}
 
 

@@ -6,8 +6,9 @@ A title counts by its letters and digits alone: "Error Code", "errorCode" and "e
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
+
+from app.catalog.texts import normalized
 
 ROLES = ("code", "key", "http_status", "message", "description", "remedy")
 IGNORED = "ignore"
@@ -90,7 +91,7 @@ _PARENTHESIS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 def bare(text: str) -> str:
     """A name without what pages write differently: case, width, spaces and signs."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = normalized("NFKC", text).casefold()
     return "".join(mark for mark in plain if mark.isalnum())
 
 
@@ -133,7 +134,7 @@ def names_codes(title: str) -> bool:
 
 
 def _main(title: str) -> str:
-    plain = unicodedata.normalize("NFKC", title)
+    plain = normalized("NFKC", title)
     return bare(_PARENTHESIS.sub("", plain)) or bare(title)
 
 

@@ -130,13 +130,13 @@ def _feed(reading: _Reading, text: str) -> None:
 
 @dataclass
 class _TransUnit:
-    """One unit as it is being read; `problem` is why it cannot be taken."""
+    """One unit as it is being read, its text in pieces; `problem` is why it cannot be taken."""
 
     line: int
     name: str | None
     key: str | None
     state: str | None = None
-    text: str | None = None
+    text: list[str] | None = None
     problem: str | None = None
 
 
@@ -175,8 +175,8 @@ class _Reading:
 
     def characters(self, text: str) -> None:
         """Text of an element."""
-        if self._unit and self._is_in_target:
-            self._unit.text = (self._unit.text or "") + text
+        if self._unit and self._unit.text is not None and self._is_in_target:
+            self._unit.text.append(text)
 
     def end(self, _name: str) -> None:
         """An element ends."""
@@ -188,7 +188,8 @@ class _Reading:
             self.gathering.refused.append(Remark(unit.line, unit.problem))
             return
         needs_review = unit.state is not None and unit.state not in _DONE
-        self.gathering.take(Unit(unit.line, unit.name, unit.key, unit.text, needs_review))
+        text = "".join(unit.text or ())
+        self.gathering.take(Unit(unit.line, unit.name, unit.key, text, needs_review))
 
     @property
     def _is_in_target(self) -> bool:
@@ -197,7 +198,7 @@ class _Reading:
     def _start_target(self, unit: _TransUnit, attributes: dict[str, str]) -> None:
         if unit.text is not None:
             unit.problem = "two targets"
-        unit.text = ""
+        unit.text = []
         unit.state = attributes.get("state")
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.catalog.errors import Invalid
-from app.catalog.texts import TEXT_LENGTH, checked_text
+from app.catalog.texts import TEXT_LENGTH, checked_text, normalized
 
 ANY_TEXT = st.text(st.characters())
 CONTROLS = [
@@ -88,3 +90,30 @@ def test_a_longer_text_is_refused() -> None:
 def test_the_length_counts_after_trimming_and_normalising() -> None:
     decomposed = "e\u0301" * TEXT_LENGTH
     assert checked_text("text", f"  {decomposed}  ") == "é" * TEXT_LENGTH
+
+
+MARKS = st.sampled_from(["a", " ", "\u0301", "\u0315", "\u0323", "\u0f73", "\u0344", "ᄒ", "ᅡ", "ᆫ"])
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(MARKS, min_size=20, max_size=60).map("".join), st.sampled_from(["NFC", "NFKC"]))
+def test_a_long_text_is_normalised_as_a_short_one_is(
+    piece: str, form: Literal["NFC", "NFKC"]
+) -> None:
+    # Unicode's own way is slow for these, but right.
+    assert normalized(form, piece * 20) == unicodedata.normalize(form, piece * 20)
+
+
+def test_a_text_of_marks_alone_is_refused_promptly() -> None:
+    for length in (2 * TEXT_LENGTH, 500_000):
+        started = time.thread_time()
+        with pytest.raises(Invalid, match="up to 4,000"):
+            checked_text("message", "a" + "\u0315\u0300" * length)
+        assert time.thread_time() - started < 0.5
+
+
+def test_a_text_that_fits_once_it_is_composed_is_taken() -> None:
+    parts = "\u03b1\u0313\u0300\u0345"
+    assert checked_text("message", parts * TEXT_LENGTH) == "\u1f82" * TEXT_LENGTH
+    with pytest.raises(Invalid):
+        checked_text("message", parts * (TEXT_LENGTH + 1))

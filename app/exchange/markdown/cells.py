@@ -20,7 +20,7 @@ _DRESS = re.compile(
 _SEPARATORS = re.compile(r"[\n,，、;；]+")
 _MINUS = re.compile(r"[-–—−－]\s*(?=\d)")
 _RANGE = re.compile(r"\S\s*[~〜～∼]\s*\S|\d\s*(…|\.{2,3}|[–—])\s*\d|\d\s+to\s+-?\d")
-_HYPHENATED = re.compile(r"(-?)([A-Za-z_]*)(\d+)\s*-\s*(-?)([A-Za-z_]*)(\d+)")
+_HYPHENATED = re.compile(r"(-?)([A-Za-z_]*)(\d{1,64})\s*-\s*(-?)([A-Za-z_]*)(\d{1,64})")
 _WILDCARD = re.compile(r"-?[A-Za-z]?\d+[xX]+|-?[A-Za-z]?\d*\*+")
 _STRUCK_OUT = re.compile(r"~~.*~~", re.DOTALL)
 _THOUSANDS = re.compile(r"-?\d{1,2}(,\d{3})+|-?\d{3}(,\d{3}){2,}")

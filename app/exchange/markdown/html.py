@@ -31,7 +31,8 @@ class TableReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[list[HtmlRow]] = []
-        self._text: str | None = None
+        # Of the cell that is open, in pieces.
+        self._text: list[str] | None = None
         # How many tables are open within a cell.
         self._nested = 0
         self._span = (1, 1)
@@ -60,12 +61,12 @@ class TableReader(HTMLParser):
         elif tag in ("td", "th") and self.rows:
             self._end_cell()
             self._fill()
-            self._text = ""
+            self._text = []
             given = dict(attrs)
             self._span = (_span(given.get("rowspan")), _span(given.get("colspan")))
             self.rows[-1].is_header &= tag == "th"
         elif self._text is not None:
-            self._text += undressed(self.get_starttag_text() or "")
+            self._text.append(undressed(self.get_starttag_text() or ""))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A tag that closes itself is like one that does not."""
@@ -81,17 +82,23 @@ class TableReader(HTMLParser):
             self._end_cell()
             self._end_row()
         elif self._text is not None:
-            self._text += undressed(f"</{tag}>")
+            self._text.append(undressed(f"</{tag}>"))
 
     def handle_data(self, data: str) -> None:
         """Text of a cell; line ends in it are spaces."""
         if self._text is not None:
-            self._text += re.sub(r"\s+", " ", data)
+            self._text.append(re.sub(r"\s+", " ", data))
+
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """What begins with `<![` is a comment that ends with the next `>` (HTML, section 13.2.5);
+        the parser's own way raises AssertionError."""
+        return self.parse_bogus_comment(i, bool(report))
 
     def _end_cell(self) -> None:
         if self._text is None:
             return
-        text = re.sub(r"\s*\n\s*", "\n", self._text).strip()
+        lines = (line.strip() for line in "".join(self._text).split("\n"))
+        text = "\n".join(line for line in lines if line)
         rows, columns = self._span
         for _ in range(min(columns, _WIDEST_ROW - len(self.rows[-1].cells))):
             if rows > 1:

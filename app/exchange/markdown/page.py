@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.exchange.document import Remark
 
 _CONFLICT = re.compile(r"(<{7}|\|{7}|>{7})( .*)?|={7}")
 # What begins a code block (CommonMark 0.31, section 4.5): a run of backticks or tildes.
-_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)")
-# Within a line, a code span, in which nothing is a comment, or what begins a comment.
-_SPAN_OR_COMMENT = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|(?<!\\)<!--")
+_FENCE = re.compile(r" {0,3}(`{3,}+(?=[^`]*$)|~{3,}+)(.*)")
+_BACKTICKS = re.compile(r"`+")
+# Within a line, what may begin a code span, in which nothing is a comment, or begins a comment.
+_SPAN_OR_COMMENT = re.compile(r"`+|(?<!\\)<!--")
 _BLOCK = re.compile(r" {0,3}<!--")
 
 
@@ -77,6 +78,7 @@ def _uncommented(lines: list[str]) -> Iterator[str]:
     """
     fence = None
     in_comment = False
+    last_end = max((place for place, line in enumerate(lines) if "-->" in line), default=-1)
     for place, given in enumerate(lines):
         line = given
         if in_comment:
@@ -94,7 +96,7 @@ def _uncommented(lines: list[str]) -> Iterator[str]:
             yield line
             continue
         elif _BLOCK.match(line) and "-->" not in line:
-            in_comment = any("-->" in other for other in lines[place + 1 :])
+            in_comment = place < last_end
             yield "" if in_comment else line
             continue
         yield _without_comments(line)
@@ -102,21 +104,33 @@ def _uncommented(lines: list[str]) -> Iterator[str]:
 
 def _without_comments(line: str) -> str:
     """A line without the comments that end in it."""
-    kept = ""
-    while (begin := _comment_in(line)) is not None:
-        _, end, rest = line[begin + len("<!--") :].partition("-->")
-        if not end:
-            break
-        kept, line = kept + line[:begin], rest
-    return kept + line
-
-
-def _comment_in(line: str) -> int | None:
-    """Where a comment begins in a line, outside of code."""
+    ends = span_ends(line)
+    kept = []
+    begin = passed = 0
     for found in _SPAN_OR_COMMENT.finditer(line):
-        if found[0] == "<!--":
-            return found.start()
-    return None
+        if found.start() < passed:
+            continue
+        if found[0] != "<!--":
+            passed = ends.get(found.start(), found.end())
+            continue
+        end = line.find("-->", found.end())
+        if end < 0:
+            break
+        kept.append(line[begin : found.start()])
+        begin = passed = end + len("-->")
+    return "".join(kept) + line[begin:]
+
+
+def span_ends(line: str) -> Mapping[int, int]:
+    """Where each code span of a line would end, by where it would begin: behind the next run of as
+    many backticks (CommonMark 0.31, section 6.1)."""
+    ends: dict[int, int] = {}
+    following: dict[int, int] = {}
+    for run in reversed(list(_BACKTICKS.finditer(line))):
+        if len(run[0]) in following:
+            ends[run.start()] = following[len(run[0])]
+        following[len(run[0])] = run.end()
+    return ends
 
 
 def _closes(line: str, fence: str) -> bool:

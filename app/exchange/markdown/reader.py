@@ -22,7 +22,7 @@ from app.exchange.titles import bare, is_any_name
 _PART_OF_BREADCRUMB = re.compile(r"[>›»＞]")
 _IDENTIFIER = re.compile(r"\{\s*#[^{}]*\}\s*$")
 _HTML_HEADING = re.compile(r"\s*<h[1-6](\s[^>]*)?>(.*?)</h[1-6]>\s*", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 # Last parts of a breadcrumb of two that say "this page is about errors", by their bare names.
 _LEAF_NAMES = (

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from app.exchange.document import Remark
 from app.exchange.markdown.cells import is_to_the_letter, plain
 from app.exchange.markdown.html import HtmlRow, TableReader
-from app.exchange.markdown.page import Page
+from app.exchange.markdown.page import Page, span_ends
 from app.exchange.titles import role_of
 
 _DASHES = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")
@@ -25,8 +25,8 @@ _NO_DASHES = "no line of dashes, as wide as its header, comes before it"
 # What can be markup in a cell; an underscore inside a word is none (CommonMark 0.31, 6.2).
 _MARKUP = re.compile(r"[\\`*\[\]<>&!]|(?<![^\W_])_|_(?![^\W_])")
 
-# A code span, and what is escaped: a pipe in them divides no cells.
-_NO_DIVIDERS = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|\\.")
+# What may begin a code span, what is escaped, and what divides cells where it is in neither.
+_DIVIDER = re.compile(r"(?<!`)`+|\\.|[|｜]")
 # A first cell with a digit in it, or a symbol.
 _NUMBERED = re.compile(r"(?:[^|\d\s]{0,64}\d[^|\s]*|[A-Z]+_[A-Z0-9_]+)\s*\|")
 _NONE: frozenset[int] = frozenset()
@@ -91,12 +91,14 @@ def find_tables(page: Page, tokens: Sequence[Token]) -> Found:
     found = Found()
     has_open_fence = any(_is_open(token, page) for token in tokens if token.type == "fence")
     skipped_to = end_of_table = 0
+    has_table_above = False
     for index, token in enumerate(tokens):
         if token.map is None or token.map[0] < skipped_to:
             continue
         if token.type == "table_open":
             found.tables += _pipe_tables(page, tokens, index)
             skipped_to = end_of_table = token.map[1]
+            has_table_above = True
         elif token.type == "html_block":
             skipped_to = _take_html(found, page, token.map)
         elif token.type in ("fence", "code_block"):
@@ -104,9 +106,10 @@ def find_tables(page: Page, tokens: Sequence[Token]) -> Found:
         elif token.type == "paragraph_open" and _has_html_table(page, token.map):
             skipped_to = _take_html(found, page, token.map)
         elif token.type == "paragraph_open":
-            between = page.lines[end_of_table : token.map[0]]
-            is_behind_table = end_of_table > 0 and not any(line.strip() for line in between)
-            _tell_of_loose_rows(found, page, token.map, is_behind_table=is_behind_table)
+            if any(page.lines[at].strip() for at in range(end_of_table, token.map[0])):
+                end_of_table = token.map[0]
+                has_table_above = False
+            _tell_of_loose_rows(found, page, token.map, is_behind_table=has_table_above)
     return found
 
 
@@ -273,7 +276,7 @@ def _tell_of_loose_rows(
     or it stands behind a table and begins with a number.
     """
     places = range(lines[0], lines[1])
-    divided = [place for place in places if _has_divider(page.lines[place])]
+    divided = {place for place in places if _has_divider(page.lines[place])}
     are_rows = len(divided) == len(places) > 1
     for place in places:
         is_numbered = is_behind_table and _NUMBERED.match(page.lines[place]) is not None
@@ -284,8 +287,13 @@ def _tell_of_loose_rows(
 
 
 def _has_divider(line: str) -> bool:
-    plain = _NO_DIVIDERS.sub("", line)
-    return "|" in plain or _FULL_WIDTH_PIPE in plain
+    ends, passed = span_ends(line), 0
+    for found in _DIVIDER.finditer(line):
+        if found.start() >= passed:
+            if found[0] in ("|", _FULL_WIDTH_PIPE):
+                return True
+            passed = ends.get(found.start(), found.end())
+    return False
 
 
 def _tell_of_loose_row(found: Found, page: Page, place: int, why: str) -> None:
