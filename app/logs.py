@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import logging.config
+import re
 
 import structlog
 from structlog.types import Processor
+
+from app.access.tokens import PREFIX
+
+_TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]+")
 
 
 def configure_logging(level: str) -> None:
     """Send every log line of this process, those of libraries too, to standard output as JSON.
 
-    JSON escapes line ends and all that is not ASCII, so no caller can forge a line.
+    JSON escapes line ends and all that is not ASCII, so no caller can forge a line. Tokens are left
+    out, wherever a caller put one.
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -31,6 +37,7 @@ def configure_logging(level: str) -> None:
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                         structlog.processors.JSONRenderer(sort_keys=True),
+                        _without_tokens,
                     ],
                 }
             },
@@ -55,3 +62,7 @@ def configure_logging(level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+
+
+def _without_tokens(_logger: object, _method: str, line: str) -> str:
+    return _TOKEN.sub(f"{PREFIX}...", line)

@@ -23,15 +23,19 @@ from tests import table
 
 SEEDED_AT = datetime(2026, 11, 22, tzinfo=UTC)
 
-BROWSER_TESTS = "browser"
+# What takes long is left out of `make test`, and has a target of its own.
+OWN_SUITES = ("browser", "security")
 
 AppFactory = Callable[..., Flask]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the tests that need Chromium, unless they are asked for: make test-browser."""
-    is_asked_for = any(BROWSER_TESTS in Path(argument).parts for argument in config.args)
-    return True if collection_path.name == BROWSER_TESTS and not is_asked_for else None
+    """Leave out the suites that take long, unless they are asked for by folder or by mark."""
+    suite = collection_path.name
+    is_asked_for = suite == config.option.markexpr or any(
+        suite in Path(argument).parts for argument in config.args
+    )
+    return True if suite in OWN_SUITES and not is_asked_for else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
