@@ -14,7 +14,7 @@ SHIPPED := app client/src examples migrations seeds
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run example test test-browser test-stateful test-security bench bench-edits bench-documents bench-lint \
+.PHONY: help run example test test-browser test-stateful test-security test-load bench bench-edits bench-documents bench-lint \
   bench-pages bench-bundles bench-client screenshots lint audit words format types lock clean
 
 help: ## List what there is to make
@@ -40,6 +40,9 @@ test-stateful: $(BIN)/.dev ## Hold the product against a model of it: 500 runs o
 
 test-security: $(BIN)/.dev ## Attack it, and tell what held (apt-get install nginx-light)
 	@$(BIN)/python -m pytest -q -m security
+
+test-load: $(BIN)/.dev ## 37 clients for 300 s, and none is told what is old (LOAD='--seconds 30', LOAD=--soak)
+	@$(BIN)/python -m tests.load $(LOAD)
 
 bench: $(BIN)/.bench ## Measure answers a second beside others, among a million codes (apt: wrk, nginx-light)
 	@mkdir -p instance
