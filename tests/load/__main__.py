@@ -33,6 +33,8 @@ WORKERS = 4
 SECONDS, SOAK_SECONDS = 300.0, 3600.0
 # For caches to be filled.
 WARM_UP, SOAK_WARM_UP = 20.0, 300.0
+LOG = "log"
+MISTAKES = "the log tells of no mistake of the program"
 ONCE = "an acknowledged edit is in the history once, as it was made"
 LAST = "the last acknowledged edit of a text is what is read at the end"
 
@@ -55,6 +57,7 @@ def main() -> None:
         tally = together(server, board, seconds)
         samples = watch.stop()
         hold_history(server, tally)
+        hold_log(server, tally)
     rows = [*rows_of(tally, seconds), *watching.rows(samples, warm_up, is_soak=given.soak)]
     for check, words in sorted(tally.words.items()):
         sys.stdout.write(f"lost: {check}: {words}\n")
@@ -72,11 +75,13 @@ def serving() -> Iterator[Server]:
         run(environment, "account", "add", "load", "--role", "admin")
         token = run(environment, "token", "add", "load").output
         own = {"HOST": HOST, "PORT": str(port), "LOG_LEVEL": "ERROR"}
-        process = subprocess.Popen(
-            [PROGRAM, "serve"],
-            env={**environment, **own, "WEB_CONCURRENCY": str(WORKERS)},
-            stdout=subprocess.DEVNULL,
-        )
+        with (Path(folder) / LOG).open("w") as log:
+            process = subprocess.Popen(
+                [PROGRAM, "serve"],
+                env={**environment, **own, "WEB_CONCURRENCY": str(WORKERS)},
+                stdout=log,
+                stderr=log,
+            )
         try:
             wait_for(port)
             yield Server(port, process.pid, file, token)
@@ -126,12 +131,19 @@ def hold_history(server: Server, tally: Tally) -> None:
         tally.note(LAST, read == text, (code, locale, read, text))
 
 
+def hold_log(server: Server, tally: Tally) -> None:
+    """Look for mistakes of the program in its log."""
+    lines = (server.file.parent / LOG).read_text().splitlines()
+    mistakes = [it for it in lines if "Traceback" in it or "panicked" in it]
+    tally.note(MISTAKES, not mistakes, mistakes[:1])
+
+
 def rows_of(tally: Tally, seconds: float) -> Sequence[table.Row]:
     """The table of what clients counted."""
     answered = (readers.READS, editors.EDITS, editors.IMPORTS, editors.DRY_RUNS)
     held = (
         *(readers.NEW, readers.SAME, readers.LISTS, readers.SEARCHES, readers.FEED),
-        *(readers.IMPORTED, readers.WHOLE, ONCE, LAST),
+        *(readers.IMPORTED, readers.WHOLE, ONCE, LAST, MISTAKES),
     )
     rows = [
         table.Row(

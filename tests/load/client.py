@@ -32,7 +32,7 @@ class Tally:
         self.tried[check] += 1
         if not held:
             self.lost[check] += 1
-            self.words.setdefault(check, str(words)[:300])
+            self.words.setdefault(check, str(words)[-1000:])
 
     def wait(self, kind: str, seconds: float) -> None:
         """Count how long an answer took."""
