@@ -9,11 +9,14 @@ BIN := .venv/bin
 INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+# What is installed where the catalog, its client or the example runs.
+SHIPPED := app client/src examples migrations seeds
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run example test test-browser test-input test-stateful bench bench-edits bench-documents bench-lint \
-  bench-pages bench-bundles bench-client screenshots lint words format types lock clean
+.PHONY: help run example test test-browser test-input test-stateful test-security test-load bench \
+  bench-edits bench-documents bench-lint bench-pages bench-bundles bench-client screenshots lint audit words \
+  format types lock clean
 
 help: ## List what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
@@ -38,6 +41,12 @@ test-input: $(BIN)/.dev ## Try bad input made by machines: some 20 minutes; a ta
 
 test-stateful: $(BIN)/.dev ## Hold the product against a model of it: 500 runs of 50 steps, some minutes
 	@STATEFUL=long $(BIN)/python -m pytest -n0 tests/journeys/test_stateful.py
+
+test-security: $(BIN)/.dev ## Attack it, and tell what held (apt-get install nginx-light)
+	@$(BIN)/python -m pytest -q -m security
+
+test-load: $(BIN)/.dev ## 37 clients for 300 s, and none is told what is old (LOAD='--seconds 30', LOAD=--soak)
+	@$(BIN)/python -m tests.load $(LOAD)
 
 bench: $(BIN)/.bench ## Measure answers a second beside others, among a million codes (apt: wrk, nginx-light)
 	@mkdir -p instance
@@ -74,10 +83,18 @@ bench-client: $(BIN)/.dev ## Measure the client: a lookup beside a plain dict's,
 screenshots: $(BIN)/.dev ## Take the pictures in docs/screenshots anew, in Chromium
 	@$(BIN)/python -m tests.browser.screenshots
 
-lint: $(BIN)/.dev types ## Check style, imports between the rooms, and types
+lint: $(BIN)/.dev types ## Check style, imports between the rooms, types, and what bandit knows
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(SHIPPED)
+
+audit: $(BIN)/.dev ## Ask PyPI what is known to be wrong with what is locked (needs the network)
+	@for locked in requirements.txt requirements-examples.txt; do \
+	  $(BIN)/uv --quiet tool run --from 'pip-audit>=2.10' pip-audit --strict --disable-pip \
+	    --require-hashes --requirement $$locked --progress-spinner off || { \
+	    echo "$$locked: not audited, or something is known to be wrong: see above."; exit 1; }; \
+	done
 
 types: $(BIN)/.dev ## Check the types, the client's as of its oldest Python
 	@$(BIN)/mypy

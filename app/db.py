@@ -233,7 +233,10 @@ def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabasePathError(f"cannot make the folder {folder}: {error.strerror}") from error
-    engine = sa.create_engine(parsed, module=sqlite, pool_size=20, max_overflow=0)
+    # What a statement was given is in no error: digests and texts have no place in a log.
+    engine = sa.create_engine(
+        parsed, module=sqlite, pool_size=20, max_overflow=0, hide_parameters=True
+    )
     busy_timeout = (
         MIGRATION_BUSY_TIMEOUT_MILLISECONDS if for_migrations else BUSY_TIMEOUT_MILLISECONDS
     )

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import logging.config
+import re
 from typing import Any
 
 import structlog
 from structlog.types import Processor
 
+from app.access.tokens import PREFIX
+
+_TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]+")
+
 
 def configure_logging(level: str) -> None:
     """Send every log line of this process, those of libraries too, to standard output as JSON.
 
-    JSON escapes line ends and all that is not ASCII, so no caller can forge a line.
+    JSON escapes line ends and all that is not ASCII, so no caller can forge a line. Tokens are left
+    out, wherever a caller put one.
     """
     logging.config.dictConfig(configuration(level))
     structlog.configure(
@@ -38,6 +44,7 @@ def configuration(level: str) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.JSONRenderer(sort_keys=True),
+                    _without_tokens,
                 ],
             }
         },
@@ -62,3 +69,7 @@ def _shared() -> list[Processor]:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
+
+
+def _without_tokens(_logger: object, _method: str, line: str) -> str:
+    return _TOKEN.sub(f"{PREFIX}...", line)

@@ -6,7 +6,7 @@ The database is made by the migrations once a run, and copied for each test.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,18 +19,49 @@ import seeds.loader
 from app import create_app, schema
 from app.config import Settings
 from app.db import Database
+from tests import table
 
 SEEDED_AT = datetime(2026, 11, 22, tzinfo=UTC)
 
-BROWSER_TESTS = "browser"
+# What takes long is left out of `make test`, and has a target of its own.
+OWN_SUITES = ("browser", "security")
 
 AppFactory = Callable[..., Flask]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the tests that need Chromium, unless they are asked for: make test-browser."""
-    is_asked_for = any(BROWSER_TESTS in Path(argument).parts for argument in config.args)
-    return True if collection_path.name == BROWSER_TESTS and not is_asked_for else None
+    """Leave out the suites that take long, unless they are asked for by folder or by mark."""
+    suite = collection_path.name
+    is_asked_for = suite == config.option.markexpr or any(
+        suite in Path(argument).parts for argument in config.args
+    )
+    return True if suite in OWN_SUITES and not is_asked_for else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the reports of tests tell what they check."""
+    table.note_checks(items)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Generator[None]:
+    """End a suite with its table, behind all else that is told."""
+    yield
+    if config.option.markexpr not in table.SUITES:
+        return
+    stats = terminalreporter.stats
+    reports = [
+        it for kind in ("passed", "failed", "error", "skipped") for it in stats.get(kind, ())
+    ]
+    terminalreporter.write_line("")
+    for line in table.lines(table.rows_of(reports)):
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def tries(request: pytest.FixtureRequest) -> Callable[[int], None]:
+    """Tells how often a test tried what it checks, where that is more than once."""
+    return lambda count: table.note_tries(request.node, count)
 
 
 def url_of(file: Path) -> str:

@@ -115,6 +115,7 @@ def test_two_requests_have_two_ids(
 
 
 @pytest.mark.parametrize("line_end", LINE_ENDS)
+@pytest.mark.security("forged log lines")
 def test_no_path_can_forge_a_second_line(
     start: Callable[[], Flask], capsys: pytest.CaptureFixture[str], line_end: str
 ) -> None:
@@ -130,6 +131,7 @@ def test_no_path_can_forge_a_second_line(
 @pytest.mark.parametrize(
     "header", ["HTTP_X_REQUEST_ID", "HTTP_USER_AGENT", "HTTP_ACCEPT_LANGUAGE", "HTTP_IF_NONE_MATCH"]
 )
+@pytest.mark.security("forged log lines")
 def test_no_header_can_forge_a_second_line(
     start: Callable[[], Flask], capsys: pytest.CaptureFixture[str], header: str, line_end: str
 ) -> None:
@@ -140,6 +142,7 @@ def test_no_header_can_forge_a_second_line(
     assert NEW_ID.fullmatch(line["request_id"])
 
 
+@pytest.mark.security("forged log lines")
 def test_no_method_can_forge_a_second_line(
     start: Callable[[], Flask], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -157,6 +160,7 @@ def test_a_long_path_is_logged_cut_short(
     assert line["path"] == ("/services/" + "x" * 5000)[:500]
 
 
+@pytest.mark.security("forged log lines")
 def test_queries_and_credentials_are_not_logged(
     start: Callable[[], Flask], capsys: pytest.CaptureFixture[str]
 ) -> None:

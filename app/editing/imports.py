@@ -72,13 +72,13 @@ class ImportDocument(Edit):
         return self.plan
 
     def plan_now(self, session: Session, service: str) -> Plan:
-        """The plan for the catalog as it is now, worked out anew where it changed."""
-        if self.plan is None or self._planned_at != history.revision(session):
+        """The plan for the catalog as it is now, worked out anew where the service changed."""
+        if self.plan is None or history.has_changed(session, service, self._planned_at):
             return self.prepare(session, service)
         return self.plan
 
     def apply(self, changes: ChangeSet, service: Service | None) -> None:
-        """Carry it out, planned anew where the catalog changed; raises RefusedRows."""
+        """Carry it out, planned anew where the service changed; raises RefusedRows."""
         plan = self.plan_now(changes.session, required(service).slug)
         refuse_breaks(plan.breaks, changes.authorship.breaking)
         if plan.refused and not self.skip_refused:

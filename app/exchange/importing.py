@@ -46,9 +46,9 @@ def run_import(
 
     Nothing is carried out while any row is refused, unless `skip_refused`, and nothing that breaks
     consumers while the authorship does not say why. Each service's part is one change set. Where
-    others changed the catalog between the plan and the transaction, the plan is made again inside
-    it. `progress` is told how many changes there will be, then of each batch of them. Returns the
-    plans as they were carried out or not.
+    others changed these services between the plan and the transaction, the plan is made again
+    inside it. `progress` is told how many changes there will be, then of each batch of them.
+    Returns the plans as they were carried out or not.
     """
     with database.reading() as session:
         planned_at = history.revision(session)
@@ -56,7 +56,7 @@ def run_import(
     if not _worth_applying(plans, skip_refused, authorship.breaking):
         return plans
     with database.writing() as session:
-        if history.revision(session) != planned_at:
+        if any(history.has_changed(session, it.target.slug, planned_at) for it in plans):
             plans = planner(session)
         if _worth_applying(plans, skip_refused, authorship.breaking):
             total = sum(len(it.added) + len(it.changed) + len(it.retired) for it in plans)

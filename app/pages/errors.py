@@ -34,9 +34,18 @@ def answer(error: Exception) -> werkzeug.Response | HTTPException:
     """An error as a page, in words, with what was typed, so that it is not lost."""
     if isinstance(error, HTTPException) and (error.code or 500) < HTTPStatus.BAD_REQUEST:
         return error
+    response = _told(error)
+    # What somebody is told depends on what they would rather have, and on who they are.
+    response.vary.update(("Accept", "Cookie"))
+    return response
+
+
+def _told(error: Exception) -> werkzeug.Response:
     reads = flask.request.method in SAFE_METHODS
     if isinstance(error, MissingToken) and reads and prefers_html():
-        return lead_to("get_sign_in", next=here())
+        response = lead_to("get_sign_in", next=here())
+        response.headers["Cache-Control"] = "no-store"
+        return response
     problem = problem_of(error)
     if not prefers_html():
         return problem_answers.as_response(problem)

@@ -18,7 +18,8 @@ def register(app: flask.Flask) -> None:
     """Let an application lead browsers to its pages."""
     app.before_request(_lead_browsers)
     app.after_request(_tell_what_was_looked_at)
-    app.add_url_rule("/", "root", lead_to_first_page)
+    # No path at all is this one: a redirect to it would be built from the caller's Host header.
+    app.add_url_rule("/", "root", lead_to_first_page, strict_slashes=False)
 
 
 def lead_to_first_page() -> werkzeug.Response:

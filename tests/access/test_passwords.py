@@ -10,6 +10,8 @@ from app.access import passwords
 from app.access.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, fits, hashed
 from app.catalog.errors import Invalid
 
+pytestmark = pytest.mark.security("passwords as they are kept")
+
 PASSWORD = "correct horse battery staple"  # noqa: S105 (of no account)
 
 

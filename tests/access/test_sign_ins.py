@@ -22,6 +22,8 @@ from app.access.sign_ins import (
 )
 from tests.access.making import AT, LATER, make_account
 
+pytestmark = pytest.mark.security("sessions and their cookie")
+
 PASSWORD = "correct horse battery staple"  # noqa: S105 (of accounts that are not kept)
 MOMENT = timedelta(seconds=1)
 

@@ -28,6 +28,8 @@ from app.access.views import TokenView
 from app.catalog.errors import Conflict, Invalid
 from tests.access.making import AT, LATER, make_account
 
+pytestmark = pytest.mark.security("tokens")
+
 SECOND = timedelta(seconds=1)
 
 

@@ -196,6 +196,7 @@ def test_a_document_of_another_media_type_is_turned_away(desk: Desk, media_type:
 
 
 @pytest.mark.parametrize("text", HARMFUL.values(), ids=HARMFUL)
+@pytest.mark.security("XML entities and bombs")
 def test_xml_that_could_do_harm_is_refused_and_told_of_by_its_line(desk: Desk, text: str) -> None:
     before = desk.revision
     response = desk.by("eda").post(IMPORT, data=text.encode(), content_type="application/xliff+xml")

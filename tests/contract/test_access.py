@@ -10,35 +10,14 @@ import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from app.access.models import Token
-from app.access.roles import Role
 from app.db import Database
-from tests.api.accounts import BAD, PEOPLE, Caller, Desk
+from tests.api.accounts import BAD, PEOPLE, Desk
 from tests.api.making import CODES, LOOKUP
 from tests.conftest import AppFactory
-from tests.contract.routes import PAGES, ROUTES, WRITES, Write
+from tests.contract.routes import PAGES, ROUTES
 
-# What the contract says that each edit needs.
-MESSAGE = "/services/<service>/codes/<code>/messages/<locale>"
-NEEDED = {
-    "POST /services": Role.ADMIN,
-    "PATCH /services/<service>": Role.ADMIN,
-    "DELETE /services/<service>": Role.ADMIN,
-    "POST /services/<service>/codes": Role.EDITOR,
-    "PATCH /services/<service>/codes/<code>": Role.EDITOR,
-    "DELETE /services/<service>/codes/<code>": Role.EDITOR,
-    f"PUT {MESSAGE}": Role.TRANSLATOR,
-    f"DELETE {MESSAGE}": Role.TRANSLATOR,
-    "POST /services/<service>/import": Role.EDITOR,
-    # Of the first change, which made a service: who may take it back is who may make it.
-    "POST /changes/<number:revision>/revert": Role.ADMIN,
-    "POST /change-sets/<number:change_set>/revert": Role.ADMIN,
-    "POST /services/<service>/proposals/<number:proposal>/approve": Role.EDITOR,
-    # A translator may withdraw what they proposed; of others' it needs an editor.
-    "POST /services/<service>/proposals/<number:proposal>/reject": Role.TRANSLATOR,
-    "POST /services/<service>/reservations": Role.EDITOR,
-    "DELETE /services/<service>/reservations/<code>": Role.EDITOR,
-}
-EVERY_WRITE = pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)
+pytestmark = pytest.mark.security("tokens")
+
 OPEN = PAGES | {"/livez", "/readyz"}
 
 UNKNOWN = "ecat_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -59,71 +38,11 @@ NOT_A_TOKEN = [
 ]
 
 
-def ask(caller: Caller, write: Write, headers: dict[str, str] | None = None) -> TestResponse:
-    """The answer to a request that goes no further than its media type, which nothing takes.
-
-    Who may not is told before that, and nothing changes.
-    """
-    # A proposal that is there is not needed to learn who may not; nor is a code of a reservation.
-    return caller.call(
-        write.method, write.address, headers=headers, data=b"?", content_type="text/x-nothing"
-    )
-
-
-def may(name: str, write: Write) -> bool:
-    """Whether the contract lets one of PEOPLE make this edit in the address that it has."""
-    person, rule = PEOPLE[name], write.rule
-    # The changes to take back are of a service too.
-    in_scope = not person.services or not ("<service>" in rule or rule.endswith("revert"))
-    if person.locales and "<locale>" in rule and person.role is Role.TRANSLATOR:
-        in_scope = in_scope and "ko" in person.locales
-    return in_scope and person.role >= NEEDED[write.name]
-
-
 def assert_asks_for_a_token(response: TestResponse) -> None:
     """It is a 401 that says how to ask."""
     assert (response.status_code, response.mimetype) == (401, "application/problem+json")
     assert response.headers["WWW-Authenticate"].startswith("Bearer ")
     assert response.get_json()["status"] == 401
-
-
-def test_every_route_that_writes_is_in_the_matrix() -> None:
-    assert {write.name for write in WRITES} == set(NEEDED)
-
-
-@EVERY_WRITE
-def test_no_edit_without_a_token(desk: Desk, write: Write) -> None:
-    response = ask(desk.nobody, write)
-    assert_asks_for_a_token(response)
-    assert response.get_json()["type"].endswith("#missing-token")
-    assert "error=" not in response.headers["WWW-Authenticate"]
-
-
-@EVERY_WRITE
-def test_no_edit_with_a_token_that_is_not_valid(desk: Desk, write: Write) -> None:
-    answers = [ask(desk.by(name), write) for name in BAD]
-    answers += [ask(desk.nobody, write, {"Authorization": it}) for it in NOT_A_TOKEN if it.strip()]
-    for response in answers:
-        assert_asks_for_a_token(response)
-        assert 'error="invalid_token"' in response.headers["WWW-Authenticate"]
-
-
-@EVERY_WRITE
-def test_each_may_what_the_contract_lets_them(desk: Desk, write: Write) -> None:
-    answers = {name: ask(desk.by(name), write) for name in PEOPLE}
-    refused = {name for name, response in answers.items() if response.status_code == 403}
-    assert refused == {name for name in PEOPLE if not may(name, write)}
-    for name in refused:
-        assert answers[name].get_json()["type"].endswith("#forbidden")
-    # Whom nothing of that stops fails for what they sent, or for what is not there.
-    assert {answers[name].status_code for name in answers.keys() - refused} <= {404, 415}
-
-
-def test_the_matrix_changes_nothing(desk: Desk) -> None:
-    before = desk.revision
-    for write in WRITES:
-        ask(desk.by("ada"), write)
-    assert desk.revision == before
 
 
 @pytest.mark.parametrize("given", NOT_A_TOKEN, ids=lambda given: given[:20])

@@ -390,6 +390,7 @@ FOREIGN = [
 
 
 @EVERY_BODY
+@pytest.mark.security("fields that nobody may set")
 def test_an_unknown_field_is_refused_by_its_name(proposing: Desk, body: Body) -> None:
     with unchanged(proposing):
         for name in FOREIGN:
@@ -398,6 +399,7 @@ def test_an_unknown_field_is_refused_by_its_name(proposing: Desk, body: Body) ->
         assert sorted(both) == ["actor", "position"]
 
 
+@pytest.mark.security("fields that nobody may set")
 def test_what_belongs_to_another_body_is_refused(proposing: Desk) -> None:
     with unchanged(proposing):
         for name, field in [

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from tests.api.making import LOOKUP
 from tests.conftest import AppFactory
 
+pytestmark = pytest.mark.security("scripts of other sites")
+
 OURS = "https://console.example.com"
 THEIRS = "https://evil.example.net"
 

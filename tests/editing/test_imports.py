@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.catalog import history
 from app.catalog.allocation import Wish, reserve
+from app.catalog.changes import change_set
+from app.catalog.edits.services import create_service
 from app.catalog.errors import BreaksConsumers, Conflict
 from app.catalog.history import Authorship
 from app.editing.edits import Revert
@@ -182,3 +184,12 @@ def test_a_plan_is_worked_out_anew_only_where_the_catalog_changed(session: Sessi
     (entry,) = edit.plan_now(session, "svc").changed
     assert entry.before is not None
     assert entry.before.texts.text == "Up to {n} at a time."
+
+
+def test_a_plan_stands_where_only_another_service_changed(session: Session) -> None:
+    office(session, four_eyes=False)
+    edit = page("1 | ONE | Up to {n} at once.")
+    first = edit.prepare(session, "svc")
+    with change_set(session, Authorship("eda", LATER)) as changes:
+        create_service(changes, "other", "Other", None, "en")
+    assert edit.plan_now(session, "svc") is first

@@ -64,6 +64,7 @@ def test_a_file_has_a_header_and_a_row_a_code() -> None:
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
+@pytest.mark.security("CSV formulas")
 def test_no_cell_begins_a_formula_and_each_comes_back_without_its_guard(text: str) -> None:
     told = export(item("-1", text, key=text))
     (cells,) = list(csv.reader(io.StringIO(write(told))))[1:]
@@ -71,6 +72,7 @@ def test_no_cell_begins_a_formula_and_each_comes_back_without_its_guard(text: st
     assert only_row(write(told)) == Row(2, "-1", text, text)
 
 
+@pytest.mark.security("CSV formulas")
 def test_an_apostrophe_that_guards_nothing_is_text() -> None:
     assert only_row("code,message\n1,'tis\n").message == "'tis"
 

@@ -224,6 +224,7 @@ BOMB = "".join(
         "<!DOCTYPE xliff>\n",
     ],
 )
+@pytest.mark.security("XML entities and bombs")
 def test_a_file_with_a_document_type_is_refused_before_anything_of_it_is_read(doctype: str) -> None:
     declaration, rest = OPENING.split("\n", 1)
     units = unit("1", "<target>&l9;&x;</target>")
@@ -231,6 +232,7 @@ def test_a_file_with_a_document_type_is_refused_before_anything_of_it_is_read(do
     assert only_refusal(text) == Remark(3, "a document type declaration is not taken")
 
 
+@pytest.mark.security("XML entities and bombs")
 def test_a_local_file_does_not_come_in(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret", encoding="utf-8")
     doctype = f'<!DOCTYPE xliff [<!ENTITY x SYSTEM "{(tmp_path / "secret").as_uri()}">]>'
@@ -238,6 +240,7 @@ def test_a_local_file_does_not_come_in(tmp_path: Path) -> None:
     assert only_refusal(text).line == 2
 
 
+@pytest.mark.security("XML entities and bombs")
 def test_a_processing_instruction_is_refused() -> None:
     instruction = '<?xml-stylesheet href="http://127.0.0.1:9/x.xsl"?>\n'
     text = OPENING + unit("1", "<target>a</target>") + instruction + CLOSING
@@ -281,6 +284,7 @@ def test_line_ends_and_a_byte_order_mark_make_no_difference(end: str) -> None:
     assert parse("\ufeff" + text.replace("\n", end), "ko.xliff") == parse(text, "ko.xliff")
 
 
+@pytest.mark.security("XML entities and bombs")
 def test_a_file_nested_without_end_is_refused() -> None:
     assert only_refusal(OPENING + "<group>" * 100_000).reason.startswith("not XML: ")
 

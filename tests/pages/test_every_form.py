@@ -16,6 +16,8 @@ from tests.pages.signing import name_shown
 from tests.pages.visiting import BROWSER, Page, Visitor, visitor
 from tests.pages.working import Worked
 
+pytestmark = pytest.mark.security("forms of other sites (CSRF)")
+
 # What somebody may send who has not signed in.
 OPEN = {"/browse/sign-in", "/browse/preferences"}
 # What everybody may do who has signed in, a reader too.

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import quote, unquote_to_bytes, urlencode
+
 import pytest
+from bs4 import BeautifulSoup
 
 from app.pages.links import api_link, here, is_own, lead_back, lead_to, link, published_under
-from tests.api.accounts import Desk
+from tests.api.accounts import OTHER_SERVICE, Desk
+from tests.api.making import LOOKUP
 from tests.conftest import AppFactory
 from tests.pages.signing import PASSWORD, SIGN_IN, give_password
 from tests.pages.visiting import BROWSER, visitor
+from tests.pages.working import Worked
+
+pytestmark = pytest.mark.security("open redirects")
 
 # Where a browser would end up at evil.example, or outside of the pages, or nowhere.
 ELSEWHERE = [
@@ -113,17 +121,62 @@ def test_nobody_is_led_elsewhere_after_choosing_what_they_prefer(desk: Desk, add
     assert (response.status_code, response.headers["Location"]) == (303, "/browse")
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["//evil.example", "/\\evil.example", "https:evil.example", "/browse/..//evil.example"],
-)
-def test_nor_after_signing_in(desk: Desk, address: str) -> None:
+def test_nor_after_signing_in(desk: Desk, tries: Callable[[int], None]) -> None:
     give_password(desk, "tara")
     nobody = visitor(desk)
-    page = nobody.open("/browse/sign-in")
-    sent = {"name": "tara", "password": PASSWORD, "next": address}
-    sent["csrf_token"] = page.value("csrf_token")
-    response = nobody.client.post(SIGN_IN, data=sent, headers=BROWSER)
+    tries(len(ELSEWHERE))
+    for address in ELSEWHERE:
+        # As the link that somebody was lured to has it, and as the form then sends it.
+        page = nobody.open(f"{SIGN_IN}?{urlencode({'next': address})}")
+        sent = {"name": "tara", "password": PASSWORD, "next": page.value("next")}
+        sent["csrf_token"] = page.value("csrf_token")
+        response = nobody.client.post(SIGN_IN, data=sent, headers=BROWSER)
+        assert (response.status_code, response.headers["Location"]) == (303, "/browse"), address
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        f"/browse{LOOKUP}/messages/ko/approve",
+        f"/browse/services/{OTHER_SERVICE}/proposals/1/reject",
+    ],
+)
+def test_nor_after_reviewing(worked: Worked, form: str, tries: Callable[[int], None]) -> None:
+    ada = visitor(worked.desk, "ada")
+    page = ada.open("/browse/review?locale=ko")
+    tries(len(ELSEWHERE))
+    for address in ELSEWHERE:
+        sent = {"next": address, "csrf_token": page.value("csrf_token", "header form")}
+        response = ada.client.post(form, data=sent, headers=BROWSER)
+        assert "evil" not in response.headers.get("Location", ""), address
+        assert not BeautifulSoup(response.get_data(), "html.parser").select(
+            "a[href*='//evil'], a[href^='javascript'], form[action*='evil']"
+        )
+
+
+@pytest.mark.parametrize("host", ["", "evil.example"])
+def test_nor_by_an_address_of_the_api(desk: Desk, host: str, tries: Callable[[int], None]) -> None:
+    client = desk.app.test_client()
+    headers = BROWSER | ({"Host": host} if host else {})
+    spellings = [it for it in ELSEWHERE if it and not it.startswith("?")]
+    tries(3 * len(spellings))
+    for spelling in spellings:
+        path = quote(spelling, safe="/:@\\")
+        for address in (f"/{path}", f"/services/{path}", f"/services?next={path}"):
+            path_info, _, query = address.partition("?")
+            sent = {
+                "PATH_INFO": unquote_to_bytes(path_info).decode("latin-1"),
+                "QUERY_STRING": query,
+            }
+            response = client.get("/", headers=headers, environ_overrides=sent)
+            location = response.headers.get("Location", "/browse")
+            assert is_own(location), (address, location)
+
+
+def test_nor_where_a_request_has_no_path(desk: Desk) -> None:
+    headers = BROWSER | {"Host": "evil.example"}
+    nowhere = {"PATH_INFO": "", "SCRIPT_NAME": ""}
+    response = desk.app.test_client().get("/", headers=headers, environ_overrides=nowhere)
     assert (response.status_code, response.headers["Location"]) == (303, "/browse")
 
 

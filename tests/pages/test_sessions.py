@@ -32,6 +32,8 @@ from tests.pages.signing import (
 )
 from tests.pages.visiting import BROWSER, Visitor, visitor
 
+pytestmark = pytest.mark.security("sessions and their cookie")
+
 FORMS = ("/browse/preferences", "/browse/sign-in", f"/browse/services/{SERVICE}/import")
 MULTIPART = "multipart/form-data; boundary=x"
 

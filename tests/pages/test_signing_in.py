@@ -21,6 +21,8 @@ from tests.pages.signing import (
 )
 from tests.pages.visiting import BROWSER, Page, Visitor, visitor
 
+pytestmark = pytest.mark.security("guessing passwords")
+
 # Wrong passwords are counted by address, and by an application that many tests share.
 ADDRESSES = count(1)
 WRONG = "not the right password"

@@ -10,6 +10,8 @@ from flask import Flask
 from app.pages.throttle import Throttle, throttle
 from tests.conftest import AppFactory
 
+pytestmark = pytest.mark.security("guessing passwords")
+
 
 @pytest.fixture
 def app(make_app: AppFactory, empty_url: str) -> Flask:

@@ -60,7 +60,7 @@ class Page:
 
     def value(self, name: str, form: str = "main form") -> str:
         """What stands in a field."""
-        return _values(self.one(form)).get(name, "")
+        return values_of(self.one(form)).get(name, "")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Visitor:
         pressed.
         """
         element = page.one(form)
-        values: dict[str, Any] = _values(element) | dict(fields or {})
+        values: dict[str, Any] = values_of(element) | dict(fields or {})
         if button is not None:
             pressed = element.select_one(f'button[value="{button}"]')
             assert pressed is not None, f"no button {button}"
@@ -126,7 +126,7 @@ def visitor(desk: Desk, name: str | None = None, **headers: str) -> Visitor:
     return Visitor(client, headers)
 
 
-def _values(form: Tag) -> dict[str, str]:
+def values_of(form: Tag) -> dict[str, str]:
     """What a form would send if nothing in it was touched and no button named."""
     values: dict[str, str] = {}
     for element in form.select("input[name], textarea[name], select[name]"):
