@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -24,7 +24,8 @@ try:
 except ImportError:  # No wheel for this platform: pyproject.toml says which.
     import sqlite3 as sqlite
 
-# What the driver raises where it is asked past SQLAlchemy.
+# What is asked past SQLAlchemy goes to the driver itself, and raises its errors.
+DRIVER: ModuleType = sqlite
 DriverError = sqlite.Error
 
 BUSY_TIMEOUT_MILLISECONDS = 5_000
@@ -32,13 +33,20 @@ BUSY_TIMEOUT_MILLISECONDS = 5_000
 SECONDS_BETWEEN_LOOKS = 0.1
 MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
 
-_NEWEST_REVISION = "SELECT coalesce(max(revision), 0) FROM change"
+_STANDING = "SELECT coalesce((SELECT name FROM epoch), ''), coalesce(max(revision), 0) FROM change"
 
 # The largest integer that the database keeps.
 LARGEST_INTEGER = 2**63 - 1
 
 # https://www.sqlite.org/wal.html#walresetbug: overlapping checkpoints and commits can corrupt.
 WAL_RESET_BUG_VERSIONS = ((3, 7, 0), (3, 51, 2))
+
+
+class Standing(NamedTuple):
+    """Which state a catalog is in: its epoch, and its newest revision, 0 where there is none."""
+
+    epoch: str
+    revision: int
 
 
 class DatabasePathError(Exception):
@@ -108,8 +116,8 @@ class Database:
         self._turns = Turns(self.engine.url.database or "")
         self._raw = threading.local()
         self._raw_connections: list[Any] = []
-        # What the newest revision was, at which state of the turns, and until when that holds.
-        self._newest: tuple[bytes | None, float, int] = (None, 0, 0)
+        # What the standing was, at which state of the turns, and until when that holds.
+        self._known: tuple[bytes | None, float, Standing] = (None, 0, Standing("", 0))
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -142,25 +150,32 @@ class Database:
                 raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, failed) from None
             yield
 
-    def newest_revision(self) -> int:
-        """The newest revision of the change log, 0 where there is none.
+    def standing(self) -> Standing:
+        """Which state the catalog is in.
 
         It is asked before every answer that could be given again: past SQLAlchemy, on a connection
         that this thread keeps for it, and only where somebody wrote since. Raises the driver's
         errors.
         """
         state, now = self._turns.state(), time.monotonic()
-        known_state, known_until, revision = self._newest
+        known_state, known_until, standing = self._known
         if state is not None and state == known_state and now < known_until:
-            return revision
+            return standing
         if now >= known_until:
             # The file that tells of turns may have been deleted and made again meanwhile.
             self._turns.watch()
             state = self._turns.state()
         # All rows are fetched: a statement that is not at its end would keep its state of the file.
-        revision = int(self._cursor().execute(_NEWEST_REVISION).fetchall()[0][0])
-        self._newest = (state, now + SECONDS_BETWEEN_LOOKS, revision)
-        return revision
+        standing = Standing(*self._cursor().execute(_STANDING).fetchall()[0])
+        self._known = (state, now + SECONDS_BETWEEN_LOOKS, standing)
+        return standing
+
+    def epoch(self) -> str:
+        """The catalog's epoch; raises sqlalchemy.exc.OperationalError where it cannot be told."""
+        try:
+            return self.standing().epoch
+        except sqlite.Error as error:
+            raise sa.exc.OperationalError(_STANDING, {}, error) from error
 
     def ask(self, question: Question, **values: Any) -> Rows:
         """The rows that answer a question in the state of the catalog now.

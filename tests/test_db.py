@@ -307,7 +307,7 @@ def test_the_newest_revision_is_that_of_whoever_wrote_last(seeded: Database) -> 
         for number in range(20):
             text = Texts(f"The key is bad {number}.")
             write(other, "document-recognizer", MessageEdit("4000122", "en", text))
-            assert seeded.newest_revision() == other.newest_revision() == newest_of(seeded)
+            assert seeded.standing().revision == other.standing().revision == newest_of(seeded)
     finally:
         other.dispose()
 
@@ -320,9 +320,9 @@ def test_while_nobody_writes_the_database_is_hardly_asked(
     with database.writing():
         pass
     monkeypatch.setattr("app.db.SECONDS_BETWEEN_LOOKS", 1000)
-    database.newest_revision()
+    database.standing()
     seen.clear()
-    assert {database.newest_revision() for _ in range(1000)} == {newest_of(database)}
+    assert {database.standing().revision for _ in range(1000)} == {newest_of(database)}
     assert len([it for it in seen if "max(revision)" in it]) <= 1 + 1
     database.dispose()
 
@@ -330,18 +330,18 @@ def test_while_nobody_writes_the_database_is_hardly_asked(
 def test_turns_that_were_made_anew_do_not_hide_an_edit_for_long(seeded: Database) -> None:
     with seeded.writing():
         pass
-    before = seeded.newest_revision()
+    before = seeded.standing().revision
     Path(f"{seeded.engine.url.database}-turn").unlink()
     write(seeded, "document-recognizer", MessageEdit("4000122", "en", Texts("Another.")))
     deadline = time.monotonic() + 10
-    while seeded.newest_revision() == before:
+    while seeded.standing().revision == before:
         assert time.monotonic() < deadline
-    assert seeded.newest_revision() == newest_of(seeded)
+    assert seeded.standing().revision == newest_of(seeded)
 
 
 def test_asking_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
     database = Database(url_of(tmp_path / "catalog.sqlite3"))
     with pytest.raises(DriverError):
-        database.newest_revision()
+        database.standing()
     assert not (tmp_path / "catalog.sqlite3").exists()
     database.dispose()
