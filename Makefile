@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run example test test-browser test-stateful bench bench-edits bench-documents bench-lint \
+.PHONY: help run example test test-browser test-faults test-stateful bench bench-edits bench-documents bench-lint \
   bench-pages bench-bundles bench-client screenshots lint words format types lock clean
 
 help: ## List what there is to make
@@ -32,6 +32,9 @@ test: $(BIN)/.dev ## Install what testing needs and run the tests
 
 test-browser: $(BIN)/.dev ## Run the tests in Chromium (apt-get install chromium)
 	@$(BIN)/python -m pytest tests/browser
+
+test-faults: $(BIN)/.dev ## Break what can break under it, and see that nothing acknowledged is lost: half an hour
+	@$(BIN)/python -m tests.faults
 
 test-stateful: $(BIN)/.dev ## Hold the product against a model of it: 500 runs of 50 steps, some minutes
 	@STATEFUL=long $(BIN)/python -m pytest -n0 tests/journeys/test_stateful.py

@@ -32,6 +32,10 @@ BUSY_TIMEOUT_MILLISECONDS = 5_000
 # Everybody who writes takes a turn; how often it is looked whether that is still so.
 SECONDS_BETWEEN_LOOKS = 0.1
 MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
+# Of the four threads of a server's process as many may wait to write: one is left for readers, and
+# whoever comes on top waits no longer than a reader may.
+MOST_WAITING_WRITERS = 3
+SECONDS_TO_WAIT_FOR_A_PLACE = 0.25
 
 _STANDING = "SELECT coalesce((SELECT name FROM epoch), ''), coalesce(max(revision), 0) FROM change"
 
@@ -112,10 +116,10 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = create_engine(url)
-        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._turns = Turns(self.engine.url.database or "")
-        self._raw = threading.local()
-        self._raw_connections: list[Any] = []
+        self._places = threading.BoundedSemaphore(MOST_WAITING_WRITERS)
+        self._own = threading.local()
+        self._askers: list[Asker] = []
         # What the standing was, at which state of the turns, and until when that holds.
         self._known: tuple[bytes | None, float, Standing] = (None, 0, Standing("", 0))
 
@@ -126,29 +130,56 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, patience: float = BUSY_TIMEOUT_MILLISECONDS / 1000) -> Iterator[Session]:
         """A session that holds the write lock from its start, committed unless an error leaves.
 
         Taking the lock before the first read is what keeps two editors from overwriting each
-        other: SQLite's default would let both read first and lose one of the edits.
+        other: SQLite's default would let both read first and lose one of the edits. Raises
+        sqlalchemy.exc.OperationalError where it cannot be had within `patience` seconds.
         """
-        with self._turn(), Session(self._writer) as session, session.begin():
-            # Opens the transaction, and so takes the lock, before anything is read.
-            session.connection()
-            yield session
+        deadline = time.monotonic() + patience
+        try:
+            with self._turn(deadline), Session(self._writer(deadline)) as session, session.begin():
+                # Opens the transaction, and so takes the lock, before anything is read.
+                session.connection()
+                yield session
+        except sa.exc.OperationalError as error:
+            if "readonly" in str(error.orig):
+                # A connection that was opened so stays so, though the file may be written again.
+                self._open_anew()
+            raise
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self, deadline: float) -> Iterator[None]:
         """A turn among the writers; one that does not come is told as a lock that does not."""
         with ExitStack() as stack:
             try:
-                stack.enter_context(self._turns.take(BUSY_TIMEOUT_MILLISECONDS / 1000))
+                stack.enter_context(self._place(deadline))
+                stack.enter_context(self._turns.take(max(0, deadline - time.monotonic())))
             except OSError as error:
                 waited = isinstance(error, TimeoutError)
                 reason = "database is locked" if waited else f"unable to open a turn: {error}"
                 failed = sqlite.OperationalError(reason)
                 raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, failed) from None
             yield
+
+    @contextmanager
+    def _place(self, deadline: float) -> Iterator[None]:
+        """A place among the few of this process that wait for a turn; raises TimeoutError."""
+        longest = min(deadline - time.monotonic(), SECONDS_TO_WAIT_FOR_A_PLACE)
+        if not self._places.acquire(timeout=max(0, longest)):
+            raise TimeoutError
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    def _writer(self, deadline: float) -> sa.Engine:
+        """The engine whose transactions begin with the lock, waiting for it until the deadline."""
+        milliseconds = int((deadline - time.monotonic()) * 1000)
+        return self.engine.execution_options(
+            begin="BEGIN IMMEDIATE", busy_timeout=max(0, milliseconds)
+        )
 
     def standing(self) -> Standing:
         """Which state the catalog is in.
@@ -165,8 +196,9 @@ class Database:
             # The file that tells of turns may have been deleted and made again meanwhile.
             self._turns.watch()
             state = self._turns.state()
-        # All rows are fetched: a statement that is not at its end would keep its state of the file.
-        standing = Standing(*self._cursor().execute(_STANDING).fetchall()[0])
+        with self._asker() as cursor:
+            # All rows are fetched: one that is not at its end would keep its state of the file.
+            standing = Standing(*cursor.execute(_STANDING).fetchall()[0])
         self._known = (state, now + SECONDS_BETWEEN_LOOKS, standing)
         return standing
 
@@ -182,25 +214,22 @@ class Database:
 
         Raises sqlalchemy.exc.OperationalError where the database cannot tell.
         """
-        return question.answered(self._cursor(), self.engine.dialect, values)
+        with self._asker() as cursor:
+            return question.answered(cursor, self.engine.dialect, values)
 
-    def _cursor(self) -> Any:
-        """The cursor that this thread keeps for what is asked past SQLAlchemy."""
-        cursor = getattr(self._raw, "cursor", None)
-        if cursor is None:
-            cursor = self._raw.cursor = self._connect_raw().cursor()
-        return cursor
+    def _asker(self) -> Asker:
+        """What this thread keeps to ask past SQLAlchemy."""
+        asker: Asker | None = getattr(self._own, "asker", None)
+        if asker is None:
+            asker = self._own.asker = Asker(Path(self.engine.url.database or "").absolute())
+            self._askers.append(asker)
+        return asker
 
-    def _connect_raw(self) -> Any:
-        # It makes no file where there is none, and is closed by dispose(), whichever thread calls.
-        file = Path(self.engine.url.database or "").absolute().as_uri()
-        connection = sqlite.connect(
-            f"{file}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
-        )
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
-        connection.execute("PRAGMA query_only = ON")
-        self._raw_connections.append(connection)
-        return connection
+    def _open_anew(self) -> None:
+        """Close all connections that are not in use: whoever needs one opens it."""
+        self.engine.dispose()
+        for asker in self._askers:
+            asker.close()
 
     def forget_deleted(self) -> bool:
         """Leave no byte of what was deleted in the file or its write-ahead log.
@@ -216,10 +245,55 @@ class Database:
 
     def dispose(self) -> None:
         """Close all connections."""
-        self.engine.dispose()
-        self._raw = threading.local()
-        while self._raw_connections:
-            self._raw_connections.pop().close()
+        self._open_anew()
+
+
+class Asker:
+    """A thread's connection for what is asked past SQLAlchemy: opened when it is needed.
+
+    Another thread may close it meanwhile, though not while it is in use.
+    """
+
+    __slots__ = ("_connection", "_cursor", "_file", "_lock")
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._connection: Any = None
+        self._cursor: Any = None
+
+    def __enter__(self) -> Any:
+        """The cursor to ask with, until the block is left; raises the driver's errors."""
+        self._lock.acquire()
+        try:
+            if self._cursor is None:
+                self._cursor = self._connect().cursor()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self._cursor
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+    def close(self) -> None:
+        """Close the connection, once it is not in use."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = self._cursor = None
+
+    def _connect(self) -> Any:
+        # It makes no file where there is none, and is closed by whichever thread.
+        self._connection = connection = sqlite.connect(
+            f"{self._file.as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
+        connection.execute("PRAGMA query_only = ON")
+        return connection
 
 
 def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
@@ -240,6 +314,8 @@ def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
         MIGRATION_BUSY_TIMEOUT_MILLISECONDS if for_migrations else BUSY_TIMEOUT_MILLISECONDS
     )
 
+    default = "BEGIN IMMEDIATE" if for_migrations else "BEGIN"
+
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         # Python's own transaction handling begins too late for us; see begin() below.
@@ -251,8 +327,17 @@ def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        default = "BEGIN IMMEDIATE" if for_migrations else "BEGIN"
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", default))
+        options = connection.get_execution_options()
+        patience = options.get("busy_timeout", busy_timeout)
+        if patience == busy_timeout:
+            connection.exec_driver_sql(options.get("begin", default))
+            return
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(f"PRAGMA busy_timeout = {patience}")
+        try:
+            connection.exec_driver_sql(options.get("begin", default))
+        finally:
+            raw.execute(f"PRAGMA busy_timeout = {busy_timeout}")
 
     return engine
 
