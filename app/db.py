@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.questions import Question, Rows
-from app.turns import Turns
+from app.turns import Places, Turns
 
 try:
     from pysqlite3 import dbapi2 as sqlite
@@ -32,10 +32,10 @@ BUSY_TIMEOUT_MILLISECONDS = 5_000
 # Everybody who writes takes a turn; how often it is looked whether that is still so.
 SECONDS_BETWEEN_LOOKS = 0.1
 MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
-# Of the four threads of a server's process as many may wait to write: one is left for readers, and
-# whoever comes on top waits no longer than a reader may.
+# Of the four threads of a server's process as many may wait to write: one is left for readers.
+# Whoever comes on top waits only while it goes on, and no longer than a reader may.
 MOST_WAITING_WRITERS = 3
-SECONDS_TO_WAIT_FOR_A_PLACE = 0.25
+SECONDS_OF_STANDSTILL = 0.5
 
 _STANDING = "SELECT coalesce((SELECT name FROM epoch), ''), coalesce(max(revision), 0) FROM change"
 
@@ -117,7 +117,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = create_engine(url)
         self._turns = Turns(self.engine.url.database or "")
-        self._places = threading.BoundedSemaphore(MOST_WAITING_WRITERS)
+        self._places = Places(MOST_WAITING_WRITERS, SECONDS_OF_STANDSTILL)
         self._own = threading.local()
         self._askers: list[Asker] = []
         # What the standing was, at which state of the turns, and until when that holds.
@@ -154,7 +154,7 @@ class Database:
         """A turn among the writers; one that does not come is told as a lock that does not."""
         with ExitStack() as stack:
             try:
-                stack.enter_context(self._place(deadline))
+                stack.enter_context(self._places.take(deadline))
                 stack.enter_context(self._turns.take(max(0, deadline - time.monotonic())))
             except OSError as error:
                 waited = isinstance(error, TimeoutError)
@@ -162,17 +162,6 @@ class Database:
                 failed = sqlite.OperationalError(reason)
                 raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, failed) from None
             yield
-
-    @contextmanager
-    def _place(self, deadline: float) -> Iterator[None]:
-        """A place among the few of this process that wait for a turn; raises TimeoutError."""
-        longest = min(deadline - time.monotonic(), SECONDS_TO_WAIT_FOR_A_PLACE)
-        if not self._places.acquire(timeout=max(0, longest)):
-            raise TimeoutError
-        try:
-            yield
-        finally:
-            self._places.release()
 
     def _writer(self, deadline: float) -> sa.Engine:
         """The engine whose transactions begin with the lock, waiting for it until the deadline."""

@@ -45,14 +45,17 @@ def examine(environment: Mapping[str, str]) -> Iterator[Result]:
         yield Result("settings", FAILED, str(error))
         return
     yield Result("settings", OK, f"the catalog answers on {settings.public_url}")
-    warning = affected_sqlite_warning()
-    yield Result("sqlite", WARNING if warning else OK, warning or DRIVER.sqlite_version)
-    file = Path(sa.make_url(settings.database_url).database or "")
-    if not file.is_file():
-        yield Result("file", FAILED, f"there is no catalog at {file}: run error-catalog upgrade")
-        return
-    yield _permissions(file)
-    yield _disk(file)
+    url = sa.make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        warning = affected_sqlite_warning()
+        yield Result("sqlite", WARNING if warning else OK, warning or DRIVER.sqlite_version)
+        file = Path(url.database or "")
+        if not file.is_file():
+            told = f"there is no catalog at {file}: run error-catalog upgrade"
+            yield Result("file", FAILED, told)
+            return
+        yield _permissions(file)
+        yield _disk(file)
     database = Database(settings.database_url)
     try:
         for check, look in _INSIDE.items():

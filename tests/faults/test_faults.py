@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import killing, others, refusing
+from tests.faults import killing, refusing
 from tests.faults.outcomes import CannotTry, Check, Tally, table
 
 
@@ -18,9 +18,7 @@ from tests.faults.outcomes import CannotTry, Check, Tally, table
         pytest.param(killing.edits, 1, id="killed during edits"),
         pytest.param(partial(killing.migrations, newest=1), 3, id="killed in a migration"),
         pytest.param(killing.restores, 1, id="killed during a restore"),
-        pytest.param(others.workers, 1, id="a worker killed"),
         pytest.param(refusing.broken_sync, 1, id="fsync fails"),
-        pytest.param(partial(refusing.locked, seconds=1), 1, id="locked from outside"),
         pytest.param(refusing.scrambled, 2, id="scrambled pages"),
     ],
 )
