@@ -6,7 +6,7 @@ import itertools
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -15,9 +15,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.backups.files import damage
+from app.backups.files import create_reader, damage
 from app.catalog import history, search, verification
-from app.db import Database
+from app.db import create_engine
 from bench.server import Answer
 from tests.faults.serving import WRITE_BUDGET_SECONDS, Server, until
 
@@ -30,7 +30,8 @@ _NUMBERS = itertools.count(1)
 class Journal:
     """What writers were told: acknowledged edits, and those of which they know nothing.
 
-    `refused` has each refusal's status, `problems` what no answer may be.
+    `refused` has each refusal's status, `problems` what no answer may be. `is_restored` tells that
+    the catalog is put back meanwhile, so that an edit may come too late and be gone again.
     """
 
     acknowledged: dict[str, int] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Journal:
     reads: int = 0
     slowest_read: float = 0.0
     problems: list[str] = field(default_factory=list)
+    is_restored: bool = False
 
     def write(self, call: Callable[..., Answer], code: str) -> int:
         """Edit a text in the state that it is in; the status, 0 where no answer came."""
@@ -59,14 +61,15 @@ class Journal:
             seen = call("GET", address)
         except (OSError, HTTPException):
             return 0
-        if seen.status == 200 and seen.data["text"] != text:
+        if seen.status == 200 and seen.data["text"] != text and not self.is_restored:
             self.problems.append(f"a read after “{text}” said “{seen.data['text']}”")
         return 200
 
     def _refused(self, answer: Answer, began: float) -> int:
         took = time.monotonic() - began
         self.refused.append(answer.status)
-        if answer.status != 503 or "retry-after" not in answer.headers:
+        comes_too_late = answer.status == 412 and self.is_restored
+        if not comes_too_late and (answer.status != 503 or "retry-after" not in answer.headers):
             self.problems.append(f"a refusal was {answer.status}, {answer.data}")
         if took > WRITE_BUDGET_SECONDS:
             self.problems.append(f"a refusal took {took:.1f} s")
@@ -89,31 +92,49 @@ class Journal:
         self.slowest_read = max(self.slowest_read, time.monotonic() - began)
         return status
 
-    def audit(self, file: Path, *, has_log: bool = True) -> list[str]:
-        """What a catalog lacks of what was acknowledged, has twice, or is otherwise wrong in it."""
+    def audit(self, file: Path, *others: Path, has_log: bool = True) -> list[str]:
+        """What a catalog lacks of what was acknowledged, has twice, or is otherwise wrong in it.
+
+        `others` are backups that may have some of it instead.
+        """
         # What is acknowledged from now on may not be seen yet.
         known = Journal(dict(self.acknowledged), set(self.unknown), problems=[*self.problems])
-        database = Database(f"sqlite:///{file}")
+        logged: dict[str, list[int]] = defaultdict(list)
+        problems = known.problems
         try:
-            with database.reading() as session:
-                return [*known.problems, *unsound(session, has_log), *known._missing(session)]
+            for it in (file, *others):
+                with _reading(it, is_backup=it in others) as session:
+                    problems += unsound(session, has_log)
+                    _read_log(session, logged)
         except sa.exc.DBAPIError as error:
-            return [f"the database says: {error.orig}"]
-        finally:
-            database.dispose()
+            problems.append(f"the database says: {error.orig}")
+        return [*problems, *known._missing(logged)]
 
-    def _missing(self, session: Session) -> Iterator[str]:
-        logged = defaultdict(list)
-        for row in history.read_all(session):
-            text = (history.state_in(row.after) or {}).get("text")
-            if row.action.startswith("message."):
-                logged[text].append(row.revision)
+    def _missing(self, logged: Mapping[str, Sequence[int]]) -> Iterator[str]:
         for text, revision in self.acknowledged.items():
-            if logged[text] != [revision]:
-                yield f"“{text}” was acknowledged as {revision} and is in the log at {logged[text]}"
+            found = logged.get(text, [])
+            if found != [revision]:
+                yield f"“{text}” was acknowledged as {revision} and is in the log at {found}"
         for text in self.unknown:
-            if len(logged[text]) > 1:
+            if len(logged.get(text, ())) > 1:
                 yield f"“{text}” is in the log at {logged[text]}"
+
+
+@contextmanager
+def _reading(file: Path, *, is_backup: bool) -> Iterator[Session]:
+    engine = create_reader(file) if is_backup else create_engine(f"sqlite:///{file}")
+    try:
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def _read_log(session: Session, logged: dict[str, list[int]]) -> None:
+    for row in history.read_all(session):
+        text = (history.state_in(row.after) or {}).get("text")
+        if row.action.startswith("message.") and text is not None:
+            logged[text].append(row.revision)
 
 
 def unsound(session: Session, has_log: bool = True) -> list[str]:
