@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,27 +61,46 @@ def _patience() -> Callable[[int, int, int], None]:
 def scratch(file: Path) -> Iterator[Path]:
     """A new, empty file that only this user can read, gone with all beside it in the end.
 
-    What a killed process left there is taken over. Raises BackupError where another works on it.
+    What a killed process left there is removed. Raises BackupError where another works on it.
     """
-    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = _claimed(file)
     try:
-        if fcntl is not None:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise BackupError(f"another process is at work on {file}") from None
         remove_beside(file)
-        os.ftruncate(handle, 0)
-        try:
-            yield file
-        finally:
-            remove_beside(file)
-            with suppress(FileNotFoundError):
-                # Not where it was moved to its place and another stands here now.
-                if os.path.samestat(os.stat(file), os.fstat(handle)):
-                    file.unlink()
+        yield file
     finally:
+        remove_beside(file)
+        # Not where it was moved to its place and another stands here now.
+        if _is_at(handle, file):
+            file.unlink()
         os.close(handle)
+
+
+def _claimed(file: Path) -> int:
+    """A new file's handle, by which others are kept away."""
+    while True:
+        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            if fcntl is not None:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            about = os.fstat(handle)
+            is_here = _is_at(handle, file)
+            if is_here and about.st_size == 0 and about.st_nlink == 1:
+                return handle
+            if is_here:
+                # Never emptied: a finished backup may have this as its second name.
+                file.unlink()
+        except BlockingIOError:
+            os.close(handle)
+            raise BackupError(f"another process is at work on {file}") from None
+        os.close(handle)
+
+
+def _is_at(handle: int, file: Path) -> bool:
+    """Whether a file that was opened is the one under this name."""
+    try:
+        return os.path.samestat(os.stat(file), os.fstat(handle))
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager

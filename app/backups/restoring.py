@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -58,26 +58,28 @@ def restore(
                 digest = unseal(backup, target)
             if expected is not None and digest != expected:
                 raise BackupError(f"its content is not the expected one: its SHA-256 is {digest}")
-            inspect(staged)
-            _begin_epoch(staged, _epoch_of(place), now)
             found = inspect(staged)
-            aside = _put_in_place(staged, place, str(found.epoch))
-    return Restored(digest, found, aside)
+            epoch = _begin_epoch(staged, _epoch_of(place), now)
+            if found.schema != schema.head():
+                found = inspect(staged)
+            aside = _put_in_place(staged, place, epoch)
+    return Restored(digest, replace(found, epoch=epoch), aside)
 
 
-def _begin_epoch(staged: Path, after: str, now: datetime) -> None:
+def _begin_epoch(staged: Path, after: str, now: datetime) -> str:
     """Bring a backup to the newest schema, and into an epoch later than that of what was there."""
     url = f"sqlite:///{staged}"
     schema.upgrade(url)
     database = Database(url)
     try:
         with database.writing() as session:
-            epochs.begin(session, now, after)
+            epoch = epochs.begin(session, now, after)
             sign_ins.sign_everybody_out(session)
     finally:
         database.dispose()
     with closing(open_file(staged, "rw")) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
+    return epoch
 
 
 def _epoch_of(catalog: Path) -> str:
@@ -101,6 +103,9 @@ def _put_in_place(staged: Path, place: Path, epoch: str) -> tuple[Path, ...]:
                     keep_aside(live, *aside)
                 with closing(open_file(staged, "ro")) as source:
                     copy(source, live)
+                # All of it is in the write-ahead log now; readers may keep it there for a while.
+                live.execute("PRAGMA busy_timeout = 0")
+                live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 return aside
         except DriverError as error:
             if not says_damaged(error):

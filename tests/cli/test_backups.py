@@ -257,6 +257,17 @@ def test_a_backup_is_readable_by_its_owner_alone(backup: Path) -> None:
     assert backup.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_backup_killed_before_it_lost_its_first_name_is_not_touched_by_the_next(
+    seeded_url: str, backup: Path, tmp_path: Path
+) -> None:
+    moved, content = tmp_path / "moved", backup.read_bytes()
+    backup.with_name(f"{backup.name}.partial").hardlink_to(backup)
+    backup.rename(moved)
+    assert run(seeded_url, "backup", str(backup)).exit_code == 0
+    assert moved.read_bytes() == content
+    assert moved.stat().st_nlink == 1
+
+
 def test_what_a_killed_backup_left_behind_is_no_hindrance(seeded_url: str, tmp_path: Path) -> None:
     (tmp_path / "new.partial").write_bytes(b"half")
     (tmp_path / "new.partial-journal").write_bytes(b"half")
