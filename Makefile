@@ -14,7 +14,7 @@ SHIPPED := app client/src examples migrations seeds
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run example test test-browser test-input test-stateful test-security test-load bench \
+.PHONY: help run example test test-browser test-input test-stateful test-security test-faults test-load bench \
   bench-edits bench-documents bench-lint bench-pages bench-bundles bench-client screenshots lint audit words \
   format types lock clean
 
@@ -38,6 +38,9 @@ test-browser: $(BIN)/.dev ## Run the tests in Chromium (apt-get install chromium
 
 test-input: $(BIN)/.dev ## Try bad input made by machines: some 20 minutes; a table says what held
 	@INPUT=long $(BIN)/python -m pytest --show-capture=no tests/input
+
+test-faults: $(BIN)/.dev ## Break what can break under it, and see that nothing acknowledged is lost: half an hour
+	@$(BIN)/python -m tests.faults
 
 test-stateful: $(BIN)/.dev ## Hold the product against a model of it: 500 runs of 50 steps, some minutes
 	@STATEFUL=long $(BIN)/python -m pytest -n0 tests/journeys/test_stateful.py

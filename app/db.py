@@ -11,35 +11,47 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.questions import Question, Rows
-from app.turns import Turns
+from app.turns import Places, Turns
 
 try:
     from pysqlite3 import dbapi2 as sqlite
 except ImportError:  # No wheel for this platform: pyproject.toml says which.
     import sqlite3 as sqlite
 
-# What the driver raises where it is asked past SQLAlchemy.
+# What is asked past SQLAlchemy goes to the driver itself, and raises its errors.
+DRIVER: ModuleType = sqlite
 DriverError = sqlite.Error
 
 BUSY_TIMEOUT_MILLISECONDS = 5_000
 # Everybody who writes takes a turn; how often it is looked whether that is still so.
 SECONDS_BETWEEN_LOOKS = 0.1
 MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
+# Of the four threads of a server's process as many may wait to write: one is left for readers.
+# Whoever comes on top waits only while it goes on, and no longer than a reader may.
+MOST_WAITING_WRITERS = 3
+SECONDS_OF_STANDSTILL = 0.5
 
-_NEWEST_REVISION = "SELECT coalesce(max(revision), 0) FROM change"
+_STANDING = "SELECT coalesce((SELECT name FROM epoch), ''), coalesce(max(revision), 0) FROM change"
 
 # The largest integer that the database keeps.
 LARGEST_INTEGER = 2**63 - 1
 
 # https://www.sqlite.org/wal.html#walresetbug: overlapping checkpoints and commits can corrupt.
 WAL_RESET_BUG_VERSIONS = ((3, 7, 0), (3, 51, 2))
+
+
+class Standing(NamedTuple):
+    """Which state a catalog is in: its epoch, and its newest revision, 0 where there is none."""
+
+    epoch: str
+    revision: int
 
 
 class DatabasePathError(Exception):
@@ -107,14 +119,14 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = create_engine(url)
-        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._turns = Turns(self.engine.url.database or "")
         # Told of every write how many seconds it waited to begin.
         self.note_wait: Callable[[float], None] = lambda _seconds: None
-        self._raw = threading.local()
-        self._raw_connections: list[Any] = []
-        # What the newest revision was, at which state of the turns, and until when that holds.
-        self._newest: tuple[bytes | None, float, int] = (None, 0, 0)
+        self._places = Places(MOST_WAITING_WRITERS, SECONDS_OF_STANDSTILL)
+        self._own = threading.local()
+        self._askers: list[Asker] = []
+        # What the standing was, at which state of the turns, and until when that holds.
+        self._known: tuple[bytes | None, float, Standing] = (None, 0, Standing("", 0))
 
     @property
     def file(self) -> Path | None:
@@ -129,25 +141,34 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, patience: float = BUSY_TIMEOUT_MILLISECONDS / 1000) -> Iterator[Session]:
         """A session that holds the write lock from its start, committed unless an error leaves.
 
         Taking the lock before the first read is what keeps two editors from overwriting each
-        other: SQLite's default would let both read first and lose one of the edits.
+        other: SQLite's default would let both read first and lose one of the edits. Raises
+        sqlalchemy.exc.OperationalError where it cannot be had within `patience` seconds.
         """
-        asked = time.perf_counter()
-        with self._turn(), Session(self._writer) as session, session.begin():
-            # Opens the transaction, and so takes the lock, before anything is read.
-            session.connection()
-            self.note_wait(time.perf_counter() - asked)
-            yield session
+        asked = time.monotonic()
+        deadline = asked + patience
+        try:
+            with self._turn(deadline), Session(self._writer(deadline)) as session, session.begin():
+                # Opens the transaction, and so takes the lock, before anything is read.
+                session.connection()
+                self.note_wait(time.monotonic() - asked)
+                yield session
+        except sa.exc.OperationalError as error:
+            if "readonly" in str(error.orig):
+                # A connection that was opened so stays so, though the file may be written again.
+                self._open_anew()
+            raise
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self, deadline: float) -> Iterator[None]:
         """A turn among the writers; one that does not come is told as a lock that does not."""
         with ExitStack() as stack:
             try:
-                stack.enter_context(self._turns.take(BUSY_TIMEOUT_MILLISECONDS / 1000))
+                stack.enter_context(self._places.take(deadline))
+                stack.enter_context(self._turns.take(max(0, deadline - time.monotonic())))
             except OSError as error:
                 waited = isinstance(error, TimeoutError)
                 reason = "database is locked" if waited else f"unable to open a turn: {error}"
@@ -155,50 +176,62 @@ class Database:
                 raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, failed) from None
             yield
 
-    def newest_revision(self) -> int:
-        """The newest revision of the change log, 0 where there is none.
+    def _writer(self, deadline: float) -> sa.Engine:
+        """The engine whose transactions begin with the lock, waiting for it until the deadline."""
+        milliseconds = int((deadline - time.monotonic()) * 1000)
+        return self.engine.execution_options(
+            begin="BEGIN IMMEDIATE", busy_timeout=max(0, milliseconds)
+        )
+
+    def standing(self) -> Standing:
+        """Which state the catalog is in.
 
         It is asked before every answer that could be given again: past SQLAlchemy, on a connection
         that this thread keeps for it, and only where somebody wrote since. Raises the driver's
         errors.
         """
         state, now = self._turns.state(), time.monotonic()
-        known_state, known_until, revision = self._newest
+        known_state, known_until, standing = self._known
         if state is not None and state == known_state and now < known_until:
-            return revision
+            return standing
         if now >= known_until:
             # The file that tells of turns may have been deleted and made again meanwhile.
             self._turns.watch()
             state = self._turns.state()
-        # All rows are fetched: a statement that is not at its end would keep its state of the file.
-        revision = int(self._cursor().execute(_NEWEST_REVISION).fetchall()[0][0])
-        self._newest = (state, now + SECONDS_BETWEEN_LOOKS, revision)
-        return revision
+        with self._asker() as cursor:
+            # All rows are fetched: one that is not at its end would keep its state of the file.
+            standing = Standing(*cursor.execute(_STANDING).fetchall()[0])
+        self._known = (state, now + SECONDS_BETWEEN_LOOKS, standing)
+        return standing
+
+    def epoch(self) -> str:
+        """The catalog's epoch; raises sqlalchemy.exc.OperationalError where it cannot be told."""
+        try:
+            return self.standing().epoch
+        except sqlite.Error as error:
+            raise sa.exc.OperationalError(_STANDING, {}, error) from error
 
     def ask(self, question: Question, **values: Any) -> Rows:
         """The rows that answer a question in the state of the catalog now.
 
         Raises sqlalchemy.exc.OperationalError where the database cannot tell.
         """
-        return question.answered(self._cursor(), self.engine.dialect, values)
+        with self._asker() as cursor:
+            return question.answered(cursor, self.engine.dialect, values)
 
-    def _cursor(self) -> Any:
-        """The cursor that this thread keeps for what is asked past SQLAlchemy."""
-        cursor = getattr(self._raw, "cursor", None)
-        if cursor is None:
-            cursor = self._raw.cursor = self._connect_raw().cursor()
-        return cursor
+    def _asker(self) -> Asker:
+        """What this thread keeps to ask past SQLAlchemy."""
+        asker: Asker | None = getattr(self._own, "asker", None)
+        if asker is None:
+            asker = self._own.asker = Asker(Path(self.engine.url.database or "").absolute())
+            self._askers.append(asker)
+        return asker
 
-    def _connect_raw(self) -> Any:
-        # It makes no file where there is none, and is closed by dispose(), whichever thread calls.
-        file = Path(self.engine.url.database or "").absolute().as_uri()
-        connection = sqlite.connect(
-            f"{file}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
-        )
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
-        connection.execute("PRAGMA query_only = ON")
-        self._raw_connections.append(connection)
-        return connection
+    def _open_anew(self) -> None:
+        """Close all connections that are not in use: whoever needs one opens it."""
+        self.engine.dispose()
+        for asker in self._askers:
+            asker.close()
 
     def forget_deleted(self) -> bool:
         """Leave no byte of what was deleted in the file or its write-ahead log.
@@ -214,10 +247,55 @@ class Database:
 
     def dispose(self) -> None:
         """Close all connections."""
-        self.engine.dispose()
-        self._raw = threading.local()
-        while self._raw_connections:
-            self._raw_connections.pop().close()
+        self._open_anew()
+
+
+class Asker:
+    """A thread's connection for what is asked past SQLAlchemy: opened when it is needed.
+
+    Another thread may close it meanwhile, though not while it is in use.
+    """
+
+    __slots__ = ("_connection", "_cursor", "_file", "_lock")
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._connection: Any = None
+        self._cursor: Any = None
+
+    def __enter__(self) -> Any:
+        """The cursor to ask with, until the block is left; raises the driver's errors."""
+        self._lock.acquire()
+        try:
+            if self._cursor is None:
+                self._cursor = self._connect().cursor()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self._cursor
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+    def close(self) -> None:
+        """Close the connection, once it is not in use."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = self._cursor = None
+
+    def _connect(self) -> Any:
+        # It makes no file where there is none, and is closed by whichever thread.
+        self._connection = connection = sqlite.connect(
+            f"{self._file.as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
+        connection.execute("PRAGMA query_only = ON")
+        return connection
 
 
 def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
@@ -241,6 +319,8 @@ def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
         MIGRATION_BUSY_TIMEOUT_MILLISECONDS if for_migrations else BUSY_TIMEOUT_MILLISECONDS
     )
 
+    default = "BEGIN IMMEDIATE" if for_migrations else "BEGIN"
+
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         # Python's own transaction handling begins too late for us; see begin() below.
@@ -252,8 +332,17 @@ def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        default = "BEGIN IMMEDIATE" if for_migrations else "BEGIN"
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", default))
+        options = connection.get_execution_options()
+        patience = options.get("busy_timeout", busy_timeout)
+        if patience == busy_timeout:
+            connection.exec_driver_sql(options.get("begin", default))
+            return
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(f"PRAGMA busy_timeout = {patience}")
+        try:
+            connection.exec_driver_sql(options.get("begin", default))
+        finally:
+            raw.execute(f"PRAGMA busy_timeout = {busy_timeout}")
 
     return engine
 

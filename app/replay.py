@@ -1,9 +1,9 @@
 """Replay: what Flask rendered is given again, byte for byte, while the catalog's revision stands.
 
 A layer of WSGI in front of the application. There is one renderer and no second copy of the truth:
-every request asks the database for its newest revision first, and so sees every edit that was
-acknowledged before it came, by whichever process. Kept are only good answers whose endpoints say
-that they depend on the catalog and on the request alone, and none to a token or a cookie.
+every request asks the database for its epoch and newest revision first, and so sees every edit that
+was acknowledged before it came, by whichever process. Kept are only good answers whose endpoints
+say that they depend on the catalog and on the request alone, and none to a token or a cookie.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from werkzeug.http import parse_etags, remove_entity_headers
 
 from app.catalog.locales import Choice, Negotiation, Offer, wish_of_header
-from app.db import DriverError
+from app.db import DriverError, Standing
 from app.edge.accepting import LONGEST_REMEMBERED, favourite, remembered, takes_gzip
 from app.edge.context import Catalog
 from app.edge.replaying import is_replayable, offers_in
@@ -57,9 +57,9 @@ _OWN = {"x-request-id", "date"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as it was rendered at a revision, without the headers that each has of its own."""
+    """An answer as it was rendered in a state, without the headers that each has of its own."""
 
-    revision: int
+    standing: Standing
     etag: str
     headers: Headers
     headers_of_304: Headers
@@ -135,14 +135,14 @@ class Replay:
         method = environment["REQUEST_METHOD"]
         if method not in _METHODS or not environment.keys().isdisjoint(_PAST):
             return self._application(environment, start_response)
-        revision = self._revision()
-        if revision is None:
+        standing = self._standing()
+        if standing is None:
             return self._application(environment, start_response)
         key = (environment["PATH_INFO"], environment.get("QUERY_STRING", ""))
         address = self._addresses.get(key)
         if address is not None:
             answer = address.find(environment)
-            if answer is not None and answer.revision == revision:
+            if answer is not None and answer.standing == standing:
                 self._note_hit()
                 try:  # noqa: SIM105 (suppress() takes longer)
                     self._addresses.move_to_end(key)
@@ -153,24 +153,24 @@ class Replay:
         self.misses.note()
         if method == "HEAD":
             return self._application(environment, start_response)
-        return self._rendered(key, revision, environment, start_response)
+        return self._rendered(key, standing, environment, start_response)
 
-    def _revision(self) -> int | None:
-        """The newest revision; None where the database cannot tell, which Flask then explains."""
+    def _standing(self) -> Standing | None:
+        """The catalog's state; None where the database cannot tell, which Flask then explains."""
         if self._catalog.database is not self._database:
             with self._lock:
                 self._addresses.clear()
                 self._bytes = 0
                 self._database = self._catalog.database
         try:
-            return self._database.newest_revision()
+            return self._database.standing()
         except DriverError:
             return None
 
     def _rendered(
         self,
         key: tuple[str, str],
-        revision: int,
+        standing: Standing,
         environment: Environment,
         start_response: StartResponse,
     ) -> Iterable[bytes]:
@@ -189,15 +189,15 @@ class Replay:
         finally:
             if hasattr(content, "close"):
                 content.close()
-        # At both ends the same revision: what was read between them is of it.
-        if self._revision() == revision:
-            self._keep(key, revision, environment, started[1], body)
+        # At both ends the same state: what was read between them is of it.
+        if self._standing() == standing:
+            self._keep(key, standing, environment, started[1], body)
         return [body]
 
     def _keep(
         self,
         key: tuple[str, str],
-        revision: int,
+        standing: Standing,
         environment: Environment,
         headers: Headers,
         body: bytes,
@@ -208,7 +208,7 @@ class Replay:
         kept = [(name, value) for name, value in headers if name.lower() not in _OWN]
         of_304 = list(kept)
         remove_entity_headers(of_304)
-        answer = Answer(revision, named["etag"], kept, of_304, body)
+        answer = Answer(standing, named["etag"], kept, of_304, body)
         varies_on, offers = named.get("vary", ""), offers_in(environment)
         with self._lock:
             address = self._addresses.pop(key, None)

@@ -26,7 +26,7 @@ def upgrade(database_url: str) -> str:
     """
     engine = create_engine(database_url)
     with engine.connect() as connection:
-        found = _versions(connection)
+        found = versions(connection)
     engine.dispose()
     if found != [head()]:
         if found and max(found) > head():
@@ -37,7 +37,7 @@ def upgrade(database_url: str) -> str:
 
 def is_at_head(connection: sa.Connection) -> bool:
     """Whether a database has had every migration and no other."""
-    return _versions(connection) == [head()]
+    return versions(connection) == [head()]
 
 
 @cache
@@ -46,7 +46,8 @@ def head() -> str:
     return max(file.name.partition("_")[0] for file in _folder().glob("versions/[0-9]*_*.py"))
 
 
-def _versions(connection: sa.Connection) -> list[str]:
+def versions(connection: sa.Connection) -> list[str]:
+    """The version that a database's schema is at, in a list; none where it has no schema."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return []
     return list(connection.scalars(sa.text("SELECT version_num FROM alembic_version")))

@@ -95,6 +95,42 @@ class Turns:
             return None
 
 
+class Places:
+    """A few places for threads that wait for a turn, so that others are left for something else.
+
+    Who finds none free waits as long as one becomes free now and then, but not through a
+    standstill: an import, or a database that somebody else has locked.
+    """
+
+    def __init__(self, count: int, standstill: float) -> None:
+        self._free = count
+        self._standstill = standstill
+        self._freed_at = 0.0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def take(self, deadline: float) -> Iterator[None]:
+        """A place until the block is left.
+
+        Raises TimeoutError where there is none by the deadline, or none became free for so long.
+        """
+        with self._changed:
+            began = time.monotonic()
+            while not self._free:
+                end = min(deadline, max(began, self._freed_at) + self._standstill)
+                if (left := end - time.monotonic()) <= 0:
+                    raise TimeoutError
+                self._changed.wait(left)
+            self._free -= 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._freed_at = time.monotonic()
+                self._changed.notify()
+
+
 def _wait(handle: int, deadline: float) -> None:
     while True:
         try:

@@ -6,9 +6,11 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Barrier
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +18,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.backups.files import open_file
 from app.catalog import history
 from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
@@ -85,6 +88,14 @@ def add_repeatedly(url: str) -> None:
         with database.writing() as session:
             rename(session, str(int(title(session) or 0) + 1))
     database.dispose()
+
+
+def seconds_refused(database: Database, patience: float) -> float:
+    """How long a writer waits until it is told that it cannot; 0 where it can."""
+    began = time.monotonic()
+    with suppress(sa.exc.OperationalError), database.writing(patience):
+        return 0.0
+    return time.monotonic() - began
 
 
 def test_threads_that_read_and_then_write_lose_no_edit(empty: Database, empty_url: str) -> None:
@@ -197,6 +208,48 @@ def test_every_connection_is_durable_patient_and_keeps_references(
     engine.dispose()
 
 
+def test_a_writer_waits_no_longer_in_all_than_it_may(empty: Database, empty_url: str) -> None:
+    # One waits for the turn and then for the lock; the second for the first, and then for it.
+    with closing(open_file(Path(empty_url.removeprefix("sqlite:///")), "rw")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waited = list(ThreadPoolExecutor(2).map(lambda _: seconds_refused(empty, 0.4), range(2)))
+    assert all(0.3 < it < 0.7 for it in waited), waited
+    add_service(empty, "afterwards")
+
+
+def test_threads_that_wait_to_write_leave_one_for_readers(empty: Database) -> None:
+    begun, end = Barrier(2), threading.Event()
+
+    def hold() -> None:
+        with empty.writing():
+            begun.wait()
+            end.wait()
+
+    with ThreadPoolExecutor(4) as pool:
+        holder = pool.submit(hold)
+        begun.wait()
+        # One has its turn, two wait; the fourth is told before them.
+        fourth = [pool.submit(seconds_refused, empty, 3) for _ in range(3)]
+        first = next(as_completed(fourth))
+        assert first.result() < 2
+        assert sum(it.done() for it in fourth) == 1
+        end.set()
+        holder.result()
+
+
+def test_many_threads_that_write_at_once_are_all_served(empty: Database) -> None:
+    add_service(empty, "0")
+
+    def add_one(_number: int) -> None:
+        with empty.writing() as session:
+            rename(session, str(int(title(session) or 0) + 1))
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(add_one, range(64)))
+    with empty.reading() as session:
+        assert title(session) == "64"
+
+
 def test_a_row_that_refers_to_nothing_is_refused(empty: Database) -> None:
     with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"), empty.writing() as session:
         session.execute(
@@ -307,7 +360,7 @@ def test_the_newest_revision_is_that_of_whoever_wrote_last(seeded: Database) -> 
         for number in range(20):
             text = Texts(f"The key is bad {number}.")
             write(other, "document-recognizer", MessageEdit("4000122", "en", text))
-            assert seeded.newest_revision() == other.newest_revision() == newest_of(seeded)
+            assert seeded.standing().revision == other.standing().revision == newest_of(seeded)
     finally:
         other.dispose()
 
@@ -320,9 +373,9 @@ def test_while_nobody_writes_the_database_is_hardly_asked(
     with database.writing():
         pass
     monkeypatch.setattr("app.db.SECONDS_BETWEEN_LOOKS", 1000)
-    database.newest_revision()
+    database.standing()
     seen.clear()
-    assert {database.newest_revision() for _ in range(1000)} == {newest_of(database)}
+    assert {database.standing().revision for _ in range(1000)} == {newest_of(database)}
     assert len([it for it in seen if "max(revision)" in it]) <= 1 + 1
     database.dispose()
 
@@ -330,18 +383,18 @@ def test_while_nobody_writes_the_database_is_hardly_asked(
 def test_turns_that_were_made_anew_do_not_hide_an_edit_for_long(seeded: Database) -> None:
     with seeded.writing():
         pass
-    before = seeded.newest_revision()
+    before = seeded.standing().revision
     Path(f"{seeded.engine.url.database}-turn").unlink()
     write(seeded, "document-recognizer", MessageEdit("4000122", "en", Texts("Another.")))
     deadline = time.monotonic() + 10
-    while seeded.newest_revision() == before:
+    while seeded.standing().revision == before:
         assert time.monotonic() < deadline
-    assert seeded.newest_revision() == newest_of(seeded)
+    assert seeded.standing().revision == newest_of(seeded)
 
 
 def test_asking_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
     database = Database(url_of(tmp_path / "catalog.sqlite3"))
     with pytest.raises(DriverError):
-        database.newest_revision()
+        database.standing()
     assert not (tmp_path / "catalog.sqlite3").exists()
     database.dispose()

@@ -12,8 +12,11 @@ from tests.cli.running import PROGRAM
 
 README = Path(__file__).parent.parent / "README.md"
 BASE = "http://127.0.0.1:8000"
-# What differs from run to run: moments, and the hash that they go into.
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ?|[0-9a-f]{64}|127\.0\.0\.1:\d+")
+# What differs from run to run: moments and what they go into, places, and lengths.
+MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ?|[0-9a-f]{64}|127\.0\.0\.1:\d+"
+    r"|\d{8}T\d{6}Z-[0-9a-f]{8}|\S+catalog\.sqlite3|\d+ bytes"
+)
 
 
 def session() -> list[tuple[str, str]]:

@@ -69,6 +69,11 @@ def sign_out(session: Session, text: str) -> None:
     session.execute(sa.delete(SignIn).where(SignIn.digest == digest_of(text)))
 
 
+def sign_everybody_out(session: Session) -> None:
+    """End all sign-ins."""
+    session.execute(sa.delete(SignIn))
+
+
 def signing_key(session: Session) -> str:
     """What cookies are signed with, where the settings do not say."""
     return session.scalars(sa.select(SigningKey.key)).one()

@@ -24,6 +24,9 @@ READS_BY_POST = ("/codes/match", "/check")
 # What needs no token even where reading does: it tells nothing of the catalog.
 OPEN_BLUEPRINTS = ("documentation", "operation")
 
+# It is noted again the next time where others are writing just now.
+SECONDS_TO_NOTE_USE = 0.1
+
 log = structlog.get_logger("error_catalog.authentication")
 
 
@@ -85,7 +88,7 @@ def _note_use_later(holder: Principal, database: Database) -> None:
 
     def note() -> None:
         try:
-            with database.writing() as session:
+            with database.writing(SECONDS_TO_NOTE_USE) as session:
                 tokens.note_use(session, holder.token_id, clock.now())
         except DBAPIError as error:
             log.warning("use of a token not noted", error=str(error.orig), **of_the_request)

@@ -71,7 +71,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it ships no t
                     endpoint
                 )
             # What declares the endpoint does not stand in the way of its requests.
-            served = prepared(view, query, exists, replayed=cached and of_the_log)
+            served = prepared(view, query, exists, cached=cached, replayed=cached and of_the_log)
             served._apidoc = endpoint._apidoc
             self.route(rule, methods=["GET"], parameters=described.path_parameters(rule))(served)
             return view

@@ -17,11 +17,12 @@ from app.api.paging import list_answer, list_representation
 from app.api.query import ChangeSetQuery, ChangesQuery
 from app.api.responses import answer, fresh
 from app.api.schemas import ChangePageSchema, ChangeSchema
-from app.catalog import history
+from app.catalog import epochs, history
 from app.catalog.views import ChangeFilter, ChangeView
 from app.edge.callers import principal
 from app.edge.context import public_url, reading
 from app.edge.paging import DEFAULT_LIMIT, first_page
+from app.edge.problems import OtherEpoch
 from app.editing.edits import Revert
 from app.editing.taking_back import require_may_take_back, take_back
 
@@ -30,18 +31,24 @@ blueprint = Blueprint("changes", __name__, description="What was changed, by who
 
 @blueprint.reads("/changes", ChangePageSchema, query=ChangesQuery)
 def list_changes(query: dict[str, Any]) -> flask.Response:
-    """List the changes after a revision, oldest first."""
+    """List the changes after a revision, oldest first.
+
+    A catalog that is restored from a backup gives revisions out again, in another `epoch`. Send the
+    one of the last answer along: where it has ended this is 409, and everything is to be read anew.
+    """
     cursor = query.get("cursor")
     wanted = ChangeFilter(
         query.get("service"), query.get("code"), query.get("locale"), query.get("actor")
     )
     after = max(query["since"], cursor[0]) if cursor else query["since"]
     with reading() as session:
+        standing = epochs.standing(session)
+        if query.get("epoch", standing.epoch) != standing.epoch:
+            raise OtherEpoch(standing)
         views = history.list_changes(session, wanted, after, query["limit"] + 1)
-        revision = history.revision(session)
     page = first_page(views, query["limit"], lambda view: (view.revision,))
     shown = [present.change(view) for view in page.items]
-    return list_answer(page, shown, more={"revision": revision})
+    return list_answer(page, shown, more=standing._asdict(), keeping={"epoch": standing.epoch})
 
 
 @blueprint.reads("/changes/<number:revision>", ChangeSchema)
@@ -71,22 +78,20 @@ def _change_set(
         page,
         [present.change(view) for view in page.items],
         f"/change-sets/{change_set}",
-        {"revision": history.revision(session)},
+        epochs.standing(session)._asdict(),
     )
 
 
-def _entries(path: Mapping[str, int]) -> Sequence[ChangeView]:
+def _entries(session: Session, path: Mapping[str, int]) -> Sequence[ChangeView]:
     """What a path names: one change, or those of a set."""
-    with reading() as session:
-        if "revision" in path:
-            return [history.find_change(session, path["revision"])]
-        return history.find_change_set(session, path["change_set"])
+    if "revision" in path:
+        return [history.find_change(session, path["revision"])]
+    return history.find_change_set(session, path["change_set"])
 
 
 def _permit_revert(path: Mapping[str, Any]) -> None:
-    entries = _entries(path)
     with reading() as session:
-        require_may_take_back(session, principal(), entries)
+        require_may_take_back(session, principal(), _entries(session, path))
 
 
 @blueprint.edits(
@@ -106,7 +111,7 @@ def revert_change(_query: dict[str, Any], body: dict[str, Any], revision: int) -
 
     The answer is the change set that did.
     """
-    return _revert(body, _entries({"revision": revision}))
+    return _revert(body, {"revision": revision})
 
 
 @blueprint.edits(
@@ -125,12 +130,12 @@ def revert_change_set(
     _query: dict[str, Any], body: dict[str, Any], change_set: int
 ) -> flask.Response:
     """Take everything back that was changed together, such as by one import, or nothing of it."""
-    return _revert(body, _entries({"change_set": change_set}))
+    return _revert(body, {"change_set": change_set})
 
 
-def _revert(body: dict[str, Any], entries: Sequence[ChangeView]) -> flask.Response:
+def _revert(body: dict[str, Any], path: Mapping[str, int]) -> flask.Response:
     def work(session: Session) -> flask.Response:
-        outcome = take_back(session, entries, principal(), authorship(body))
+        outcome = take_back(session, _entries(session, path), principal(), authorship(body))
         if outcome.proposal is not None:
             return proposed(outcome.proposal)
         assert outcome.revision is not None  # noqa: S101 (for the type checker)

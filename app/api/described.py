@@ -41,6 +41,10 @@ _LOCALIZED = {
     "Vary": {"schema": TEXT, "description": "What was looked at to choose them."},
 }
 EDITED = {
+    "Catalog-Epoch": {
+        "schema": TEXT,
+        "description": "The epoch of the catalog, which that revision is of.",
+    },
     "Catalog-Revision": {
         "schema": {"type": "integer"},
         "description": "The catalog's revision that every later read sees at least.",

@@ -16,17 +16,19 @@ from app.access.idempotency import Answer
 from app.api import present
 from app.api.guard import idempotency_key
 from app.api.responses import representation, require_state
-from app.catalog import history
+from app.catalog import epochs, history
 from app.catalog.errors import CatalogError, NotFound
 from app.catalog.history import Authorship
 from app.edge.callers import principal
 from app.edge.context import catalog, public_url
+from app.edge.epochs import note_epoch, noted_epoch
 from app.editing.edits import Edit
 from app.editing.proposals import ProposalView
 from app.editing.submission import submit
 
 _KEPT_HEADERS = (
     "Cache-Control",
+    "Catalog-Epoch",
     "Catalog-Revision",
     "Content-Language",
     "Content-Location",
@@ -82,6 +84,7 @@ def in_one_transaction(work: Callable[[Session], flask.Response]) -> flask.Respo
     """
     key = idempotency_key()
     with catalog().database.writing() as session:
+        note_epoch(epochs.current(session))
         if key is not None:
             now, account, digest = clock.now(), principal().account_id, _request_digest()
             first = idempotency.first_answer(session, account, key, digest, now)
@@ -151,7 +154,8 @@ def proposed(view: ProposalView) -> flask.Response:
 
 
 def stamped(session: Session, response: flask.Response) -> flask.Response:
-    """A response with the catalog's revision, which every later read sees at least."""
+    """A response with the revision that every later read sees at least, and its epoch."""
+    response.headers["Catalog-Epoch"] = noted_epoch()
     response.headers["Catalog-Revision"] = str(history.revision(session))
     return response
 

@@ -18,6 +18,8 @@ from app.api.query import Query
 from app.catalog.locales import canonical_locale, is_locale
 from app.edge.accepting import JSON
 from app.edge.callers import principal
+from app.edge.context import catalog
+from app.edge.epochs import note_epoch
 from app.edge.limits import BODY_LIMIT, DOCUMENT_LIMIT
 from app.edge.problems import BadQuery, FieldError
 from app.edge.replaying import may_be_replayed
@@ -80,12 +82,13 @@ def prepared(
     query: type[Query],
     exists: Collection[str] | None,
     *,
+    cached: bool,
     replayed: bool,
 ) -> Any:
     """A view that reads, called with what its query says and with the variables of its path.
 
-    `exists` are the variables of its path that must name something, None is all of them; `replayed`
-    tells that its answers may be given again.
+    `exists` are the variables of its path that must name something, None is all of them; `cached`
+    tells that its answers have tags, and `replayed` that they may be given again.
     """
     reader = QueryReader(query)
 
@@ -93,6 +96,9 @@ def prepared(
     def ready(**path: Any) -> flask.Response:
         if exists is not None:
             flask.g.named = {name: value for name, value in path.items() if name in exists}
+        if cached:
+            # Before anything is read: what a restore puts there meanwhile must not have its tag.
+            note_epoch(catalog().database.epoch())
         if replayed:
             may_be_replayed()
         return view(reader.read(), **path)

@@ -51,7 +51,7 @@ class _OfTheCatalog(Collector):
 
     def _revision(self) -> int | None:
         try:
-            return self._database.newest_revision()
+            return self._database.standing().revision
         except (DriverError, DBAPIError):
             return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -20,10 +20,14 @@ def list_answer(
     more: dict[str, Any] | None = None,
     languages: Sequence[str] = (),
     varies_on: Sequence[str] = (),
+    keeping: Mapping[str, str] | None = None,
 ) -> flask.Response:
-    """A page as a response; `items` are the page's items as they are shown, `more` other fields."""
+    """A page as a response; `items` are the page's items as they are shown, `more` other fields.
+
+    `keeping` are parameters that the address of the next page has besides those of this one.
+    """
     path = flask.request.path
-    return fresh(list_representation(page, items, path, more, languages, varies_on))
+    return fresh(list_representation(page, items, path, more, languages, varies_on, keeping))
 
 
 def list_representation(
@@ -33,9 +37,12 @@ def list_representation(
     more: dict[str, Any] | None = None,
     languages: Sequence[str] = (),
     varies_on: Sequence[str] = (),
+    keeping: Mapping[str, str] | None = None,
 ) -> flask.Response:
     """A page of the list at a path with its ETag, whatever the caller has."""
-    following = None if page.next_place is None else _next_url(path, page.next_place)
+    following = None
+    if page.next_place is not None:
+        following = _next_url(path, page.next_place, keeping or {})
     response = representation(
         {"items": items, "next": following} | (more or {}),
         languages=languages,
@@ -46,8 +53,8 @@ def list_representation(
     return response
 
 
-def _next_url(path: str, place: Place) -> str:
-    kept = [(name, value) for name, value in flask.request.args.items(multi=True)]
-    query = [(name, value) for name, value in kept if name != "cursor"]
-    cursor = encode_cursor(path, place)
-    return f"{public_url()}{quote(path)}?{urlencode([*query, ('cursor', cursor)])}"
+def _next_url(path: str, place: Place, keeping: Mapping[str, str]) -> str:
+    given = flask.request.args.items(multi=True)
+    query = [(name, value) for name, value in given if name not in ("cursor", *keeping)]
+    last = [*keeping.items(), ("cursor", encode_cursor(path, place))]
+    return f"{public_url()}{quote(path)}?{urlencode([*query, *last])}"

@@ -279,6 +279,9 @@ class ChangesQuery(PageQuery):
         validate=validate.Range(0, LARGEST_INTEGER),
         metadata={"description": "Changes of a later revision than this."},
     )
+    epoch = fields.String(
+        metadata={"description": "That of the answer whose revision is given in `since`."}
+    )
     service = fields.String(metadata={"description": "Changes of this service."})
     code = fields.String(metadata={"description": "Changes of this code."})
     locale = Locale(metadata={"description": "Changes of texts in this locale."})

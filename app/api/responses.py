@@ -12,6 +12,7 @@ import flask
 from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 
 from app.edge.accepting import JSON
+from app.edge.epochs import noted_epoch
 from app.json import dumps
 
 # Where none of these is asked, an answer is as it is.
@@ -130,18 +131,20 @@ def rendered_if_new(etag: str, render: Callable[[], flask.Response]) -> flask.Re
 
 
 def _set_etag(response: flask.Response, tag: str | None) -> None:
-    variant = _digest(response.get_data())
+    epoch = noted_epoch().encode()
+    variant = _digest(epoch + response.get_data())
     if tag is not None:
         named = f"{tag}-{variant}"
-        variant = f"{named}{_digest(named.encode())[:_CHECK_LENGTH]}"
+        variant = f"{named}{_digest(epoch + named.encode())[:_CHECK_LENGTH]}"
     response.set_etag(variant)
 
 
 def _state_of(etag: str | None) -> str | None:
-    """The state that a tag names; None where it was never given out, but cut or made up."""
+    """The state that a tag names; None where this epoch never gave it out: made up, cut, or old."""
     # Werkzeug reads an empty tag as None.
     named, check = (etag or "")[:-_CHECK_LENGTH], (etag or "")[-_CHECK_LENGTH:]
-    return named.partition("-")[0] if _digest(named.encode())[:_CHECK_LENGTH] == check else None
+    expected = _digest(noted_epoch().encode() + named.encode())[:_CHECK_LENGTH]
+    return named.partition("-")[0] if expected == check else None
 
 
 def _digest(content: bytes) -> str:

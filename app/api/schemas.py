@@ -119,6 +119,7 @@ class BundleSchema(ma.Schema):
     title = _text("Its name for people.", "Document Recognizer")
     locale = _locale("The locale asked for.")
     default_locale = _locale("The locale in which every code of it has a message.")
+    epoch = _text("The catalog's epoch. A later one is greater as text.")
     revision = _number("The catalog's revision of the newest change of the service.")
     updated_at = _moment("When that change was made.")
     codes = fields.List(
@@ -352,7 +353,10 @@ CoveragePageSchema = page_of(CoverageSchema, "CoveragePage")
 SuggestionPageSchema = page_of(SuggestionSchema, "SuggestionPage")
 MessagePageSchema = page_of(MessageSchema, "MessagePage")
 ChangePageSchema = page_of(
-    ChangeSchema, "ChangePage", revision=_number("The catalog's revision now.")
+    ChangeSchema,
+    "ChangePage",
+    epoch=_text("The catalog's epoch: another one begins when it is restored from a backup."),
+    revision=_number("The catalog's revision now."),
 )
 ProposalPageSchema = page_of(ProposalSchema, "ProposalPage")
 ReservationPageSchema = page_of(ReservedSchema, "ReservationPage")

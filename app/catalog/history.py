@@ -65,12 +65,6 @@ def revision(session: Session) -> int:
     return session.scalar(sa.select(sa.func.max(Change.revision))) or 0
 
 
-def has_changed(session: Session, service: str, since: int) -> bool:
-    """Whether a service has changed after a revision, by its slug."""
-    later = sa.select(Change.revision).where(Change.service == service, Change.revision > since)
-    return session.scalar(later.limit(1)) is not None
-
-
 @dataclass(frozen=True, slots=True)
 class Newest:
     """The newest change of a service; its hash stands for all of the past up to it."""

@@ -167,3 +167,11 @@ class Change(Base):
     breaking_digest: Mapped[str | None]
     previous_hash: Mapped[str]
     hash: Mapped[str]
+
+
+class Epoch(Base):
+    """The time since the catalog was last restored; see epochs.py. One row, made with the table."""
+
+    __tablename__ = "epoch"
+
+    name: Mapped[str] = mapped_column(primary_key=True)

@@ -10,9 +10,10 @@ called by every change set.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
@@ -36,6 +37,12 @@ _TABLES = {
     "search_word": {"code": "code_words", "key": "key", "text": "text_words"},
     "search_name_part": {"code": "code", "key": "key"},
     "search_name_word": {"code": "code_words", "key": "key"},
+}
+_MADE_BY = {
+    table: f"CREATE VIRTUAL TABLE {table} USING fts5 ({', '.join(columns)}{tokenizer})"
+    for (table, columns), tokenizer in zip(
+        _TABLES.items(), (", tokenize = 'trigram'", "") * 2, strict=True
+    )
 }
 _PUT = [
     sa.text(
@@ -128,6 +135,41 @@ def forget_deleted(session: Session) -> None:
     """Leave nothing in the index of texts that it found before: FTS5 keeps them until it merges."""
     for table in _TABLES:
         session.execute(sa.text(f"INSERT INTO {table} ({table}) VALUES ('optimize')"))  # noqa: S608
+
+
+def out_of_step(session: Session) -> set[int]:
+    """The ids of codes that the index has otherwise than they are, or that are gone."""
+    ids = set(session.scalars(sa.select(ErrorCode.id)))
+    found = {table: _kept(session, table) for table in _TABLES}
+    off: set[int] = set()
+    for batch in in_batches(sorted(ids)):
+        expected = {row["rowid"]: row for row in _rows(session, batch)}
+        for table, columns in _TABLES.items():
+            for code_id in batch:
+                row = expected.get(code_id)
+                said = row and _digest(row[it] for it in columns.values())
+                if found[table].pop(code_id, None) != said:
+                    off.add(code_id)
+    return off.union(*found.values())
+
+
+def rebuild(session: Session) -> None:
+    """Make the index anew, whatever has become of it."""
+    for table, made_by in _MADE_BY.items():
+        session.execute(sa.text(f"DROP TABLE IF EXISTS {table}"))
+        session.execute(sa.text(made_by))
+    refresh(session, session.scalars(sa.select(ErrorCode.id)).all())
+
+
+def _kept(session: Session, table: str) -> dict[int, bytes]:
+    """By the ids of codes, digests of what a table of the index has of them."""
+    columns = ", ".join(_TABLES[table])
+    rows = session.execute(sa.text(f"SELECT rowid, {columns} FROM {table}"))  # noqa: S608 (our names)
+    return {code_id: _digest(texts) for code_id, *texts in rows.yield_per(1000)}
+
+
+def _digest(texts: Iterable[str]) -> bytes:
+    return hashlib.sha256(repr([*texts]).encode()).digest()
 
 
 def _rows(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:

@@ -22,6 +22,9 @@ _CODE_FIELDS = frozenset(
 )
 _MESSAGE_FIELDS = frozenset({*TEXTS, "state"})
 
+# What stands for the service of a row that belongs to none.
+_NOWHERE = "(nowhere)"
+
 State = dict[str, Any]
 
 
@@ -98,12 +101,12 @@ def current(session: Session) -> Pictured:
         pictured.services[service.slug] = rows.service_state(rows.columns(service))
     names = {}
     for code in session.scalars(sa.select(ErrorCode).execution_options(yield_per=1000)):
-        names[code.id] = (slugs[code.service_id], code.code)
+        names[code.id] = (slugs.get(code.service_id, _NOWHERE), code.code)
         state = rows.code_state(rows.columns(code))
         pictured.codes[names[code.id]] = _part(state, _CODE_FIELDS)
     for message in session.scalars(sa.select(Message).execution_options(yield_per=1000)):
         state = rows.message_state(rows.columns(message))
-        place = (*names[message.error_code_id], message.locale)
+        place = (*names.get(message.error_code_id, (_NOWHERE, "")), message.locale)
         pictured.messages[place] = _part(state, _MESSAGE_FIELDS)
     return pictured
 

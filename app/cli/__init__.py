@@ -11,8 +11,11 @@ import click
 COMMANDS = {
     "account": "app.cli.accounts:account",
     "token": "app.cli.accounts:token",
+    "backup": "app.cli.backups:backup",
+    "restore": "app.cli.backups:restore",
     "history": "app.cli.history:history",
     "check": "app.cli.checking:check",
+    "doctor": "app.cli.doctor:doctor",
     "export": "app.cli.documents:export",
     "import": "app.cli.documents:import_documents",
     "lint": "app.cli.linting:lint",

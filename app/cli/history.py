@@ -7,8 +7,9 @@ import json
 import click
 
 from app import clock
+from app.access import sign_ins
+from app.catalog import epochs, verification
 from app.catalog import history as log
-from app.catalog import verification
 from app.catalog.changes import change_set
 from app.catalog.history import Authorship
 from app.catalog.locales import canonical_locale
@@ -69,6 +70,24 @@ def verify(expect: str | None) -> None:
     click.echo(f"{verdict.revision}:{verdict.head_hash}")
     if problems:
         raise click.exceptions.Exit(1)
+
+
+@history.command(cls=DatabaseCommand)
+@click.option("--new", is_flag=True, help="Begin a new one, and sign everybody out of the pages.")
+def epoch(new: bool) -> None:
+    """Tell the epoch of the catalog, or begin a new one.
+
+    After a restore, revisions and versions are given once more, to other states. `restore` begins a
+    new epoch by itself, which ends all ETags and tells readers of the change feed. Who puts a copy
+    of the file back by other means does it with --new.
+    """
+    with open_database() as database:
+        if new:
+            with database.writing() as session:
+                epochs.begin(session, clock.now())
+                sign_ins.sign_everybody_out(session)
+        with database.reading() as session:
+            click.echo(epochs.current(session))
 
 
 @history.command(cls=DatabaseCommand)

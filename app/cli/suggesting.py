@@ -9,7 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.catalog import history
+from app.catalog import epochs
 from app.catalog.changes import change_set
 from app.catalog.history import Authorship
 from app.catalog.locales import canonical_locale
@@ -19,7 +19,7 @@ from app.catalog.survey import survey
 from app.catalog.texts import checked_text
 from app.cli.command import user
 from app.cli.database import DatabaseCommand, open_database
-from app.db import Database
+from app.db import Database, Standing
 
 
 @click.command(cls=DatabaseCommand)
@@ -44,22 +44,22 @@ def suggest(locale: str, service: str | None, apply: bool, reason: str, as_json:
 
     with open_database() as database:
         with database.reading() as session:
-            revision, found = history.revision(session), plan(session)
+            standing, found = epochs.standing(session), plan(session)
         if apply and found:
-            found = _fill(database, found, revision, plan, why)
+            found = _fill(database, found, standing, plan, why)
     _tell(found, as_json, is_done=apply)
 
 
 def _fill(
     database: Database,
     found: list[Filling],
-    revision: int,
+    standing: Standing,
     plan: Callable[[Session], list[Filling]],
     why: str | None,
 ) -> list[Filling]:
     """Fill in what was found, or what is there now where the catalog has changed since."""
     with database.writing() as session:
-        if history.revision(session) != revision:
+        if epochs.standing(session) != standing:
             found = plan(session)
         authorship = Authorship(f"cli:{user()}", clock.now(), why)
         with change_set(session, authorship) as changes:

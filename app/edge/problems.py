@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from app.access.errors import BadToken, Forbidden
 from app.catalog import errors
+from app.db import Standing
 from app.edge.callers import MissingToken
 from app.editing.imports import RefusedRows
 from app.lint.linter import StillLinting
@@ -60,6 +61,17 @@ class BadQuery(BadInput):
 
 class BadFields(BadInput):
     """The body of a request does not have the form it must have, for these reasons."""
+
+
+class OtherEpoch(Exception):
+    """What the caller knows is of an epoch of the catalog that has ended."""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__(
+            "The catalog was restored from a backup since, and gives revisions out again: "
+            f"read it anew, in the epoch {standing.epoch}."
+        )
+        self.standing = standing
 
 
 class NotReady(Exception):
@@ -110,6 +122,7 @@ KINDS: Mapping[type[Exception], tuple[HTTPStatus, str]] = {
     errors.CodeReserved: (HTTPStatus.CONFLICT, "code-reserved"),
     errors.BreaksConsumers: (HTTPStatus.CONFLICT, "breaks-consumers"),
     errors.Conflict: (HTTPStatus.CONFLICT, "conflict"),
+    OtherEpoch: (HTTPStatus.CONFLICT, "other-epoch"),
     RefusedRows: (HTTPStatus.UNPROCESSABLE_ENTITY, "refused-rows"),
     errors.Invalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-value"),
     BadFields: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-fields"),
@@ -156,6 +169,8 @@ def _known(error: Exception) -> Problem:
         field_errors = (FieldError(error.field, error.detail),)
     elif isinstance(error, errors.BreaksConsumers):
         more = {"breaks": error.breaks}
+    elif isinstance(error, OtherEpoch):
+        more = error.standing._asdict()
     elif isinstance(error, MissingToken):
         headers = {"WWW-Authenticate": CHALLENGE}
     elif isinstance(error, BadToken):

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.catalog import history
+from app.catalog import epochs
 from app.catalog.breaks import refuse_breaks
 from app.catalog.changes import ChangeSet
 from app.catalog.errors import Invalid
 from app.catalog.locales import canonical_locale
 from app.catalog.models import Service
+from app.db import Standing
 from app.editing.edits import Edit, required
 from app.exchange.document import Document
 from app.exchange.formats import PARSERS
@@ -47,7 +48,7 @@ class ImportDocument(Edit):
     skip_refused: bool = False
     retire_missing: bool = False
     plan: Plan | None = field(default=None, init=False, repr=False)
-    _planned_at: int = field(default=-1, init=False, repr=False)
+    _planned_at: Standing | None = field(default=None, init=False, repr=False)
     _document: Document | None = field(default=None, init=False, repr=False)
 
     @property
@@ -67,15 +68,16 @@ class ImportDocument(Edit):
             raise Invalid("locale", f"The document says that it is in {told}.")
         locale = self.texts_locale or told or target.default_locale
         sources = [Source(document, locale)]
-        self._planned_at = history.revision(session)
+        self._planned_at = epochs.standing(session)
         self.plan = plan_import(session, target, sources, retire_missing=self.retire_missing)
         return self.plan
 
     def plan_now(self, session: Session, service: str) -> Plan:
         """The plan for the catalog as it is now, worked out anew where the service changed."""
-        if self.plan is None or history.has_changed(session, service, self._planned_at):
+        at, plan = self._planned_at, self.plan
+        if at is None or plan is None or epochs.has_changed(session, service, at):
             return self.prepare(session, service)
-        return self.plan
+        return plan
 
     def apply(self, changes: ChangeSet, service: Service | None) -> None:
         """Carry it out, planned anew where the service changed; raises RefusedRows."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.catalog import history
+from app.catalog import epochs, history
 from app.catalog.addresses import code_path
 from app.catalog.code_texts import code_texts
 from app.catalog.fallbacks import best_texts
@@ -36,6 +36,7 @@ class Subject:
     service: ServiceHeading
     locale: str
     newest: Newest
+    epoch: str
 
 
 def subjects(session: Session, services: Iterable[str], locales: Sequence[str]) -> list[Subject]:
@@ -44,11 +45,12 @@ def subjects(session: Session, services: Iterable[str], locales: Sequence[str]) 
     `locales` are in their canonical form. Raises UnknownService.
     """
     found = []
+    epoch = epochs.current(session)
     for slug in services:
         service = find_heading(session, slug)
         newest = history.newest_of_service(session, slug)
         newest = newest or Newest(0, service.updated_at, GENESIS_HASH)
-        found += [Subject(service, it, newest) for it in locales or [service.default_locale]]
+        found += [Subject(service, it, newest, epoch) for it in locales or [service.default_locale]]
     return found
 
 
@@ -57,14 +59,14 @@ def tag_of(wanted: Sequence[Subject], public_url: str, form: str) -> str:
 
     `form` tells how they are written: there may be one, or a list of one.
 
-    The newest change's hash stands for everything before it, so no two states share a name, though
-    a catalog may have been set back and its revisions used again.
+    The newest change's hash stands for everything before it, and the epoch for the catalog having
+    been set back: so no two states share a name.
     """
     named = [
         FORMAT,
         form,
         public_url,
-        *((it.newest.hash, it.service.slug, it.locale) for it in wanted),
+        *((it.epoch, it.newest.hash, it.service.slug, it.locale) for it in wanted),
     ]
     return hashlib.sha256(dumps(named)).hexdigest()[:32]
 
@@ -88,6 +90,7 @@ def _bundle(session: Session, wanted: Subject, public_url: str) -> bytes:
         "title": service.title,
         "locale": wanted.locale,
         "default_locale": service.default_locale,
+        "epoch": wanted.epoch,
         "revision": wanted.newest.revision,
         "updated_at": timestamp(wanted.newest.at),
     }

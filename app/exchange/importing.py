@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.catalog import history
+from app.catalog import epochs
 from app.catalog.changes import ChangeSet, change_set
 from app.catalog.code_texts import code_texts
 from app.catalog.codes import derived_http_status
@@ -51,12 +51,12 @@ def run_import(
     Returns the plans as they were carried out or not.
     """
     with database.reading() as session:
-        planned_at = history.revision(session)
+        planned_at = epochs.standing(session)
         plans = planner(session)
     if not _worth_applying(plans, skip_refused, authorship.breaking):
         return plans
     with database.writing() as session:
-        if any(history.has_changed(session, it.target.slug, planned_at) for it in plans):
+        if any(epochs.has_changed(session, it.target.slug, planned_at) for it in plans):
             plans = planner(session)
         if _worth_applying(plans, skip_refused, authorship.breaking):
             total = sum(len(it.added) + len(it.changed) + len(it.retired) for it in plans)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from app.catalog import history
+from app.catalog import epochs
 from app.catalog.survey import survey
-from app.db import Database
+from app.db import Database, Standing
 from app.lint.engine import lint
 from app.lint.rule import Finding
 
@@ -44,7 +44,7 @@ class Linter:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._state: tuple[Database, int] | None = None
+        self._state: tuple[Database, Standing] | None = None
         self._findings: Sequence[Finding] = ()
         self._rests_until = 0.0
 
@@ -54,7 +54,7 @@ class Linter:
             raise StillLinting
         try:
             with database.reading() as session:
-                state = (database, history.revision(session))
+                state = (database, epochs.standing(session))
                 if state != self._state:
                     self._findings = lint(survey(session))
                     self._state = state
@@ -68,15 +68,15 @@ class Linter:
         For who wants to read something else, and the findings beside it.
         """
         with database.reading() as session:
-            wanted = (database, history.revision(session))
+            wanted = (database, epochs.standing(session))
         if wanted != self._state and not self._lock.locked() and self._rested():
             worker = threading.Thread(target=self._catch_up, args=(database,), daemon=True)
             worker.start()
             worker.join(self.A_MOMENT_SECONDS)
         known = self._state
         if known is None or known[0] is not database:
-            return Recent(None, wanted[1])
-        return Recent(self._findings, known[1])
+            return Recent(None, wanted[1].revision)
+        return Recent(self._findings, known[1].revision)
 
     def _rested(self) -> bool:
         return time.monotonic() >= self._rests_until

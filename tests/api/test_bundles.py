@@ -54,6 +54,7 @@ def test_a_code_is_told_as_the_lookup_tells_it(reader: FlaskClient, locale: str)
 
 def test_it_says_what_it_is_of(reader: FlaskClient) -> None:
     told = bundle(reader)
+    assert told.pop("epoch") == reader.get("/changes").get_json()["epoch"]
     assert {name: value for name, value in told.items() if name != "codes"} == {
         "format": 1,
         "service": SERVICE,

@@ -99,7 +99,9 @@ def test_since_leaves_out_what_the_caller_has(
 @pytest.mark.parametrize("ahead", [0, 1, 2**62])
 def test_nothing_is_new_since_now_or_later(reader: FlaskClient, revision: int, ahead: int) -> None:
     answer = reader.get(f"/changes?since={revision + ahead}").get_json()
+    epoch = answer.pop("epoch")
     assert answer == {"items": [], "next": None, "revision": revision}
+    assert epoch == reader.get("/changes").get_json()["epoch"]
 
 
 @pytest.mark.parametrize("since", ["-1", "", "one", "1.0", "1_0", str(2**63), "9" * 19, "9" * 40])
@@ -110,7 +112,8 @@ def test_any_other_since_is_refused(reader: FlaskClient, since: str) -> None:
 
 
 def test_an_empty_catalog_has_no_changes_and_revision_zero(empty_client: FlaskClient) -> None:
-    assert empty_client.get("/changes").get_json() == {"items": [], "next": None, "revision": 0}
+    answer = empty_client.get("/changes").get_json()
+    assert (answer["items"], answer["next"], answer["revision"]) == ([], None, 0)
 
 
 @pytest.mark.parametrize(
@@ -227,6 +230,7 @@ def test_a_change_is_taken_back_by_a_new_one(desk: Desk) -> None:
     assert response.get_json() == {
         "items": desk.changes(revision),
         "next": None,
+        "epoch": response.headers["Catalog-Epoch"],
         "revision": revision + 1,
     }
     assert_is_the_answer_of(desk, response, f"/change-sets/{revision + 1}")

@@ -65,6 +65,21 @@ def test_the_disk_is_trusted_more_than_the_bootstrap(shipped: Path, kept: Path) 
     assert status.age == pytest.approx(1_000, abs=60)
 
 
+def test_a_bootstrap_of_before_a_restore_is_older_than_the_disk_of_after_it(tmp_path: Path) -> None:
+    kept, shipped = tmp_path / "kept.json", tmp_path / "shipped.json"
+    after = a_bundle(a_code(message="Restored."), revision=207, epoch="20261127T100000Z-00000000")
+    before = {"revision": 300, "epoch": "20261126T100000Z-ffffffff"}
+    with (
+        answering(serving(an_answer(after))) as server,
+        Catalog(server.url, SERVICE, "en", cache=kept, wait=30),
+    ):
+        pass
+    shipped.write_bytes(a_bundle(a_code(message="Edited."), **before))
+    with offline(url=home_of(kept), cache=kept, bootstrap=shipped) as catalog:
+        assert catalog.message("4000122") == "Restored."
+        assert (catalog.status().source, catalog.status().revision) == ("disk", 207)
+
+
 def test_a_bootstrap_that_is_newer_than_the_disk_is_trusted_more(
     kept: Path, tmp_path: Path
 ) -> None:

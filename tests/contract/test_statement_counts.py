@@ -36,8 +36,9 @@ ADDRESSES = [
     "/services/document-recognizer/bundle?locale=ko",
 ]
 
-# How transactions end that wrote nothing.
-ENDS = ("ROLLBACK", "COMMIT")
+# How transactions end that wrote nothing; and what is asked of which state the catalog is in, and
+# remembered where others than tests have written to it.
+ASIDE = ("ROLLBACK", "COMMIT", "SELECT coalesce((SELECT name FROM epoch)")
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def statements(
         seen.clear()
         response = client.get(address)
         assert response.status_code == 200, response.get_data(as_text=True)
-        return [it for it in seen if it not in ENDS]
+        return [it for it in seen if not it.startswith(ASIDE)]
 
     return of
 

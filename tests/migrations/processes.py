@@ -56,7 +56,7 @@ def kill(target: str, file: str, place: str) -> None:
     sa.event.listen(sa.Engine, "before_cursor_execute", look)
     if place == "commit":
         sa.event.listen(sa.Engine, "commit", die)
-    move = command.upgrade if target == "head" else command.downgrade
+    move = command.upgrade if target in ("head", "+1") else command.downgrade
     move(configuration(f"sqlite:///{file}"), target)
 
 

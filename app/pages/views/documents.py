@@ -9,6 +9,7 @@ import flask
 import werkzeug
 
 from app.access.roles import Role
+from app.catalog import epochs
 from app.catalog.errors import CatalogError, Invalid
 from app.catalog.locales import canonical_locale
 from app.catalog.services import find_service
@@ -158,10 +159,12 @@ def get_export(service: str) -> flask.Response:
     if chosen is None:
         return _formats(view, wanted, Form({"locale": wanted}))
     with reading() as session:
+        epoch = epochs.current(session)
         response = download(export_of(session, service, wanted), BY_NAME[chosen])
     response.headers["Cache-Control"] = "private, no-cache"
     # Weak, since it goes out packed or not.
     response.add_etag(weak=True)
+    response.set_etag(f"{epoch}-{response.get_etag()[0]}", weak=True)
     response.make_conditional(flask.request)
     return response
 

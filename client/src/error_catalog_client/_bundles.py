@@ -31,7 +31,9 @@ _HEAD = {
 class Bundle:
     """A service's codes in one locale, each with its message, and with the line that it came as.
 
-    `updated_at` is in seconds since the epoch.
+    `epoch` is the catalog's: another, greater as text, begins when it is restored from a backup and
+    its revisions are given once more; it is empty where an older catalog tells none. `updated_at`
+    is in seconds since 1970.
     """
 
     service: str
@@ -41,6 +43,12 @@ class Bundle:
     updated_at: float
     messages: dict[str, str]
     lines: dict[str, str]
+    epoch: str = ""
+
+    @property
+    def standing(self) -> tuple[str, int]:
+        """Which state of the catalog it shows; a later one is greater."""
+        return self.epoch, self.revision
 
     def empty(self, pause: Callable[[], None]) -> None:
         """Free the texts, which nobody needs any more: all at once would keep others waiting."""
@@ -147,7 +155,15 @@ def _begun(head: Mapping[str, Any]) -> Bundle:
         _seconds(head["updated_at"]),
         {},
         {},
+        _epoch(head),
     )
+
+
+def _epoch(head: Mapping[str, Any]) -> str:
+    epoch = head.get("epoch", "")
+    if not isinstance(epoch, str):
+        raise ValueError("a bundle has a field that does not fit")
+    return epoch
 
 
 def _fill(bundle: Bundle, codes: Iterable[str]) -> None:

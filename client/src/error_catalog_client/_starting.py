@@ -19,14 +19,15 @@ def known_at_start(
 ) -> tuple[dict[Pair, Holding], str | None]:
     """What is wanted and known, and the ETag of an answer that was just that, if it was one.
 
-    An application may be newer than what was kept: of the two, what has the higher revision counts.
+    An application may be newer than what was kept: of the two, what shows the later state of the
+    catalog counts.
     """
     shipped = _bootstrapped(sources, settings, reporter)
     kept, etag = _kept_by(cache, settings, reporter)
     older = [
         pair
         for pair, it in kept.items()
-        if pair in shipped and it.bundle.revision < shipped[pair].bundle.revision
+        if pair in shipped and it.bundle.standing < shipped[pair].bundle.standing
     ]
     for pair in older:
         del kept[pair]

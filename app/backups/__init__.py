@@ -1,0 +1,1 @@
+"""Backups of a catalog in a SQLite file: made while people edit, sealed, and put back."""
