@@ -23,14 +23,14 @@ from app.catalog.models import Service
 from app.db import (
     Base,
     Database,
-    DriverError,
+    DriverErrors,
     UtcDateTime,
     affected_sqlite_warning,
     create_engine,
     has_wal_reset_bug,
 )
 from tests.api.making import write
-from tests.conftest import url_of
+from tests.databases import url_of
 from tests.tracing import trace
 
 EDITS_PER_WRITER = 15
@@ -40,6 +40,7 @@ WRITER = """
 import sys
 import sqlalchemy as sa
 from app.db import Database
+from tests.databases import url_of
 url, count = sys.argv[1:]
 database = Database(url)
 print("ready", flush=True)
@@ -319,7 +320,7 @@ def test_while_nobody_writes_the_database_is_hardly_asked(
     database = Database(seeded_url)
     with database.writing():
         pass
-    monkeypatch.setattr("app.db.SECONDS_BETWEEN_LOOKS", 1000)
+    monkeypatch.setattr("app.db.sqlite.SECONDS_BETWEEN_LOOKS", 1000)
     database.newest_revision()
     seen.clear()
     assert {database.newest_revision() for _ in range(1000)} == {newest_of(database)}
@@ -341,7 +342,7 @@ def test_turns_that_were_made_anew_do_not_hide_an_edit_for_long(seeded: Database
 
 def test_asking_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
     database = Database(url_of(tmp_path / "catalog.sqlite3"))
-    with pytest.raises(DriverError):
+    with pytest.raises(DriverErrors):
         database.newest_revision()
     assert not (tmp_path / "catalog.sqlite3").exists()
     database.dispose()

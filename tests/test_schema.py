@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 
 from app import schema
 from app.db import Database
-from tests.conftest import url_of
+from tests.databases import url_of
 from tests.migrations.processes import configuration
 
 

@@ -24,7 +24,7 @@ from app.catalog.views import (
     MessageView,
 )
 from app.db import Database
-from app.questions import Question, Rows
+from app.questions import Question, Rows, listed
 
 # The fields of a CodeView but its messages.
 _CODE = (
@@ -71,10 +71,7 @@ _ONE_CODE = Question(
     .where(Service.slug == sa.bindparam("service"), ErrorCode.code == sa.bindparam("code"))
     .order_by(Message.locale)
 )
-# Those whose ids are in a list as JSON has it: so the statement is the same for any number.
-_LISTED: sa.Select[Any] = sa.select(sa.column("value")).select_from(
-    sa.func.json_each(sa.bindparam("ids"))
-)
+_LISTED = listed("ids")
 _CODES = Question(
     sa.select(*_CODE)
     .join(Service, Service.id == ErrorCode.service_id)
@@ -143,7 +140,7 @@ def listed_ids(
     service_id = require_service(session, service)
     ids = (
         sa.select(ErrorCode.id)
-        .where(*_conditions(wanted, service_id))
+        .where(*_conditions(session, wanted, service_id))
         .order_by(ErrorCode.position, ErrorCode.id)
         .limit(limit)
     )
@@ -160,7 +157,7 @@ def listed_ids(
 
 def count_codes(session: Session, service: str, wanted: CodeFilter) -> int:
     """How many codes of a service a filter leaves; raises UnknownService."""
-    conditions = _conditions(wanted, require_service(session, service))
+    conditions = _conditions(session, wanted, require_service(session, service))
     counted = sa.select(sa.func.count()).select_from(ErrorCode).where(*conditions)
     return session.scalar(counted) or 0
 
@@ -247,7 +244,9 @@ def many_codes(
     return codes_by_id(session, list(session.scalars(owned)))
 
 
-def _conditions(wanted: CodeFilter, service_id: int) -> list[sa.ColumnElement[bool]]:
+def _conditions(
+    session: Session, wanted: CodeFilter, service_id: int
+) -> list[sa.ColumnElement[bool]]:
     """That a code is of a service, and what a filter asks for."""
     exact = {
         ErrorCode.key: wanted.key,
@@ -258,7 +257,7 @@ def _conditions(wanted: CodeFilter, service_id: int) -> list[sa.ColumnElement[bo
     conditions += [column == value for column, value in exact.items() if value is not None]
     if wanted.locale is not None and wanted.state is not None:
         conditions.append(is_in_state(wanted.locale, wanted.state))
-    found = search.matching(wanted.query or "", service_id)
+    found = search.matching(session, wanted.query or "", service_id)
     return conditions if found is None else [*conditions, ErrorCode.id.in_(found)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -27,7 +26,7 @@ from app.catalog.history import Authorship
 from app.db import Database
 from app.editing.models import Proposal
 from tests.cli.running import run, stored
-from tests.conftest import url_of
+from tests.databases import copied, url_of
 from tests.exchange.reading import log
 
 AT = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
@@ -52,7 +51,7 @@ def edits(database: Database, reason: str, breaking: str | None = None) -> Itera
 @pytest.fixture(scope="session")
 def edited_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A catalog with one code, a text of which once had a secret in it."""
-    file = Path(shutil.copy(migrated_file, tmp_path_factory.mktemp("edited") / "catalog.sqlite3"))
+    file = copied(migrated_file, tmp_path_factory.mktemp("edited") / "catalog.sqlite3")
     database = Database(url_of(file))
     with edits(database, "The first codes") as changes:
         service = create_service(changes, "alpha", "Alpha", None, "en")
@@ -76,7 +75,7 @@ def edited_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -
 def url(edited_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The URL of such a catalog of the test's own, of the day after."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    return url_of(Path(shutil.copy(edited_file, tmp_path / "edited.sqlite3")))
+    return url_of(copied(edited_file, tmp_path / "edited.sqlite3"))
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import statistics
@@ -20,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import run, start
-from tests.conftest import url_of
+from tests.databases import copied, url_of
 
 LOOKUP = "/services/document-recognizer/codes/4000122"
 PATIENCE_SECONDS = 30
@@ -91,7 +90,7 @@ def wait_until_it_answers(process: subprocess.Popen[str], port: int) -> None:
 @contextmanager
 def serving(folder: Path, seeded_file: Path) -> Iterator[Server]:
     """A server of a seeded catalog, ended at the latest when the test is done with it."""
-    database = url_of(Path(shutil.copy(seeded_file, folder / "catalog.sqlite3")))
+    database = url_of(copied(seeded_file, folder / "catalog.sqlite3"))
     stdout, stderr = folder / "stdout", folder / "stderr"
     port = free_port()
     with stdout.open("w", encoding="utf-8") as out, stderr.open("w", encoding="utf-8") as err:

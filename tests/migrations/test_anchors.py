@@ -12,7 +12,7 @@ from app.catalog.matching import match
 from app.catalog.templates import anchor_of
 from app.db import Database
 from tests.catalog.making import make_service, new_code, write
-from tests.conftest import url_of
+from tests.databases import url_of
 from tests.migrations.looking import (
     TRIGGERS,
     assert_kept,

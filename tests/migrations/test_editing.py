@@ -23,7 +23,8 @@ from app.catalog.services import find_service
 from app.catalog.views import CodeView
 from app.db import Database
 from tests.catalog.making import all_codes
-from tests.conftest import SEEDED_AT, url_of
+from tests.conftest import SEEDED_AT
+from tests.databases import url_of
 from tests.migrations.looking import (
     CATALOG_TABLES,
     LASTING_TABLES,

@@ -11,7 +11,8 @@ from app import schema
 from app.access.models import Account
 from app.access.sign_ins import sign_in, signed_in, signing_key
 from app.db import Database
-from tests.conftest import SEEDED_AT, url_of
+from tests.conftest import SEEDED_AT
+from tests.databases import url_of
 from tests.migrations.looking import (
     TRIGGERS,
     described,

@@ -15,7 +15,7 @@ import pytest
 from app.db import Database
 from tests.api.accounts import Desk
 from tests.api.making import EDITED_AT
-from tests.conftest import url_of
+from tests.databases import url_of
 from tests.pages.refusing import (
     ACTIVE,
     CODES,

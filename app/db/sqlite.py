@@ -1,21 +1,20 @@
-"""The database: base class of the tables, engine, and the two kinds of transaction."""
+"""A catalog in a SQLite file: how it is opened, and who writes when."""
 
 from __future__ import annotations
 
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import DeclarativeBase, Session
 
+from app.db.store import DatabasePathError
 from app.questions import Question, Rows
 from app.turns import Turns
 
@@ -34,77 +33,16 @@ MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
 
 _NEWEST_REVISION = "SELECT coalesce(max(revision), 0) FROM change"
 
-# The largest integer that the database keeps.
-LARGEST_INTEGER = 2**63 - 1
-
 # https://www.sqlite.org/wal.html#walresetbug: overlapping checkpoints and commits can corrupt.
 WAL_RESET_BUG_VERSIONS = ((3, 7, 0), (3, 51, 2))
 
 
-class DatabasePathError(Exception):
-    """There cannot be a database where the settings say; the message is one line."""
-
-
-def _read_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(f"{text[:19]}+00:00")
-
-
-class UtcDateTime(sa.TypeDecorator[datetime]):
-    """A moment: aware and in UTC in Python, naive in the database, whole seconds in both."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-
-    def process_result_value(self, value: Any | None, _dialect: sa.Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
-
-    def result_processor(self, dialect: sa.Dialect, coltype: Any) -> Any:
-        """How a moment is read: SQLite's text at once, which takes a fifth of the usual time."""
-        return (
-            _read_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
-        )
-
-
-def one_of(column: str, values: Sequence[str]) -> str:
-    """The condition of a CHECK constraint that a column has one of these values."""
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
-
-
-class Base(DeclarativeBase):
-    """What every table inherits: constraint names that migrations can count on."""
-
-    metadata = sa.MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: UtcDateTime, str: sa.Text()}
-
-
-def table_of(model: type[Base]) -> sa.Table:
-    """The table of a model, to write many rows at once without the work that objects need."""
-    return Base.metadata.tables[model.__tablename__]
-
-
-class Database:
-    """One catalog's database, and the only way into it.
-
-    `reading()` and `writing()` each open one transaction. Functions that are handed a session
-    flush and never commit: whoever opened the transaction ends it.
-    """
+class SQLite:
+    """The store of a catalog in a file."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(url)
-        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        self.engine = self.reader = create_engine(url)
+        self.writer: sa.Engine = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._turns = Turns(self.engine.url.database or "")
         self._raw = threading.local()
         self._raw_connections: list[Any] = []
@@ -112,25 +50,7 @@ class Database:
         self._newest: tuple[bytes | None, float, int] = (None, 0, 0)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that sees one unchanging state of the catalog and writes nothing."""
-        with Session(self.engine) as session:
-            yield session
-
-    @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A session that holds the write lock from its start, committed unless an error leaves.
-
-        Taking the lock before the first read is what keeps two editors from overwriting each
-        other: SQLite's default would let both read first and lose one of the edits.
-        """
-        with self._turn(), Session(self._writer) as session, session.begin():
-            # Opens the transaction, and so takes the lock, before anything is read.
-            session.connection()
-            yield session
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
         """A turn among the writers; one that does not come is told as a lock that does not."""
         with ExitStack() as stack:
             try:
@@ -145,9 +65,8 @@ class Database:
     def newest_revision(self) -> int:
         """The newest revision of the change log, 0 where there is none.
 
-        It is asked before every answer that could be given again: past SQLAlchemy, on a connection
-        that this thread keeps for it, and only where somebody wrote since. Raises the driver's
-        errors.
+        It is asked past SQLAlchemy, on a connection that this thread keeps for it, and only where
+        somebody wrote since. Raises the driver's errors.
         """
         state, now = self._turns.state(), time.monotonic()
         known_state, known_until, revision = self._newest
@@ -162,11 +81,8 @@ class Database:
         self._newest = (state, now + SECONDS_BETWEEN_LOOKS, revision)
         return revision
 
-    def ask(self, question: Question, **values: Any) -> Rows:
-        """The rows that answer a question in the state of the catalog now.
-
-        Raises sqlalchemy.exc.OperationalError where the database cannot tell.
-        """
+    def ask(self, question: Question, values: Mapping[str, Any]) -> Rows:
+        """The rows that answer a question in the state of the catalog now."""
         return question.answered(self._cursor(), self.engine.dialect, values)
 
     def _cursor(self) -> Any:
@@ -199,6 +115,19 @@ class Database:
             busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
+    def given_ids(self, connection: sa.Connection) -> dict[str, int]:
+        """The largest id that each table ever gave, of those that give none twice."""
+        rows = connection.execute(sa.text("SELECT name, seq FROM sqlite_sequence"))
+        return {row.name: row.seq for row in rows}
+
+    def give_ids_after(self, connection: sa.Connection, given: Mapping[str, int]) -> None:
+        """Let these tables give only ids that are larger."""
+        for name, largest in given.items():
+            values = {"name": name, "largest": largest}
+            connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), values)
+            put = sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :largest)")
+            connection.execute(put, values)
+
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -208,7 +137,7 @@ class Database:
 
 
 def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
-    """The engine for a database URL, with SQLite's transactions put under SQLAlchemy's control.
+    """The engine for a file's URL, with SQLite's transactions put under SQLAlchemy's control.
 
     Migrations wait longer for the lock, and run with foreign keys unenforced, because SQLite
     alters a table by copying and dropping it, which would delete the rows that refer to it.

@@ -1,0 +1,71 @@
+"""What a search index is asked for and what goes into it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.catalog.texts import CJK
+
+SHORTEST_PART = 3  # characters, of what is found anywhere
+
+CJK_MARK = re.compile(f"[{CJK}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is found of a code: its number, its key, and its texts in all locales."""
+
+    code_id: int
+    code: str
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A query taken apart: words of three characters or more, and letters and digits of fewer."""
+
+    whole: str
+    parts: tuple[str, ...]
+    words: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.parts or self.words)
+
+
+class Index(Protocol):
+    """A search index. Its selects have one column, the ids of codes."""
+
+    def matching(self, terms: Terms, column: str | None) -> sa.Select[int]:
+        """The codes that have every term, in the named column of `Row` or in any."""
+
+    def having_any(self, parts: Sequence[str]) -> sa.Select[int]:
+        """The codes that have any of these parts in a text."""
+
+    def put(self, session: Session, rows: Sequence[Row]) -> None:
+        """Let codes be found by this, and by nothing that was there of them before."""
+
+    def remove(self, session: Session, code_ids: Sequence[int]) -> None:
+        """Let these codes be found no more."""
+
+    def forget_deleted(self, session: Session) -> None:
+        """Leave nothing of texts that were found before."""
+
+
+def terms_of(query: str) -> Terms:
+    """A query taken apart; control characters are as white space."""
+    visible = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in query)
+    whole = unicodedata.normalize("NFC", visible).strip()
+    terms = whole.split()
+    return Terms(
+        whole,
+        tuple(term for term in terms if len(term) >= SHORTEST_PART),
+        tuple(term for term in terms if len(term) < SHORTEST_PART and term.isalnum()),
+    )

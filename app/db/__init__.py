@@ -1,0 +1,27 @@
+"""The database: tables' base class, engines, and the two kinds of transaction.
+
+SQLite and PostgreSQL each have a module; what stands above asks neither which of them it is.
+"""
+
+from app.db.database import Database, DriverErrors, create_engine, overwrite_deleted
+from app.db.faults import Fault, fault_of
+from app.db.sqlite import affected_sqlite_warning, has_wal_reset_bug
+from app.db.store import DatabasePathError
+from app.db.tables import LARGEST_INTEGER, Base, UtcDateTime, one_of, table_of
+
+__all__ = [
+    "LARGEST_INTEGER",
+    "Base",
+    "Database",
+    "DatabasePathError",
+    "DriverErrors",
+    "Fault",
+    "UtcDateTime",
+    "affected_sqlite_warning",
+    "create_engine",
+    "fault_of",
+    "has_wal_reset_bug",
+    "one_of",
+    "overwrite_deleted",
+    "table_of",
+]

@@ -1,0 +1,88 @@
+"""Where the tests' catalogs are: each in a file of SQLite, or in a database of a PostgreSQL server.
+
+A test names a catalog by a path, whichever it is. With TEST_SERVER, the URL of a server, the path
+stands for a database there: `make test-postgres` starts one and sets it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+
+import sqlalchemy as sa
+
+SERVER = os.environ.get("TEST_SERVER")
+
+# What the name of the log's triggers is followed by where they are dropped.
+ON_ITS_TABLE = "" if SERVER is None else " ON change"
+
+# Of this run, by the path that stands for it.
+_made: dict[Path, str] = {}
+
+
+def url_of(file: Path) -> str:
+    """The database URL of the catalog that a path names."""
+    if SERVER is None:
+        return f"sqlite:///{file}"
+    address = sa.make_url(SERVER).set(database=_name(file))
+    return address.render_as_string(hide_password=False)
+
+
+def made(file: Path) -> Path:
+    """Make room for a catalog at a path, which a file of SQLite does not need."""
+    if SERVER is not None:
+        _make(file, "template0")
+    return file
+
+
+def copied(original: Path, file: Path) -> Path:
+    """Copy a catalog to another path, where one may be that then is gone."""
+    if SERVER is None:
+        return Path(shutil.copy(original, file))
+    _make(file, _name(original))
+    return file
+
+
+def drop_below(folder: Path) -> None:
+    """Drop the databases that paths in a folder stand for; a folder is tidied up by itself."""
+    for file in [it for it in _made if it.is_relative_to(folder)]:
+        drop(file)
+
+
+def drop(file: Path) -> None:
+    """Drop the catalog of a path, where there is one."""
+    if SERVER is None:
+        file.unlink(missing_ok=True)
+    elif _made.pop(file, None) is not None:
+        _order(f"DROP DATABASE {_name(file)} WITH (FORCE)")
+
+
+def _name(file: Path) -> str:
+    return f"test_{hashlib.sha256(str(file).encode()).hexdigest()[:32]}"
+
+
+def _make(file: Path, template: str) -> None:
+    drop(file)
+    # One who still looks at what is copied keeps it from being copied.
+    _order(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"  # noqa: S608 (our names)
+        f" WHERE datname = '{template}'",
+        f"CREATE DATABASE {_name(file)} TEMPLATE {template} STRATEGY file_copy",
+    )
+    _made[file] = _name(file)
+
+
+@cache
+def _server() -> sa.Engine:
+    assert SERVER is not None
+    address = sa.make_url(SERVER).set(drivername="postgresql+psycopg")
+    return sa.create_engine(address, isolation_level="AUTOCOMMIT")
+
+
+def _order(*statements: str) -> None:
+    with _server().connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
