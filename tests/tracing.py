@@ -12,8 +12,8 @@ import pytest
 import app.db.sqlite
 from tests import databases
 
-# What triggers and the search index ask by themselves.
-_OF_THE_DATABASE = ("--", "PRAGMA")
+# What triggers and the search index ask by themselves, and whether a connection still lives.
+_OF_THE_DATABASE = ("--", "PRAGMA", ";")
 
 Note = Callable[[str], None]
 
@@ -51,7 +51,7 @@ def _trace_postgresql(monkeypatch: pytest.MonkeyPatch, note: Note) -> None:
     execute: Any = psycopg.Cursor.execute
 
     def traced(cursor: Any, query: Any, *arguments: Any, **options: Any) -> Any:
-        note(str(query))
+        note(psycopg.ClientCursor(cursor.connection).mogrify(query, *arguments[:1]))
         return execute(cursor, query, *arguments, **options)
 
     monkeypatch.setattr(psycopg.Cursor, "execute", traced)

@@ -4,7 +4,7 @@ SQLite and PostgreSQL each have a module; what stands above asks neither which o
 """
 
 from app.db.database import Database, DriverErrors, create_engine, overwrite_deleted
-from app.db.faults import Fault, fault_of
+from app.db.faults import Fault, fault_of, tried_again
 from app.db.sqlite import affected_sqlite_warning, has_wal_reset_bug
 from app.db.store import DatabasePathError
 from app.db.tables import LARGEST_INTEGER, Base, UtcDateTime, one_of, table_of
@@ -24,4 +24,5 @@ __all__ = [
     "one_of",
     "overwrite_deleted",
     "table_of",
+    "tried_again",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
@@ -24,6 +25,8 @@ _NO_TABLE = "42P01"
 # Serialization failure and deadlock: another try may well go through.
 _PASSING = {"40001", "40P01"}
 
+Done = TypeVar("Done")
+
 
 class Fault(Enum):
     """Why a database did not do what it was asked rightly."""
@@ -38,6 +41,16 @@ def fault_of(error: DBAPIError) -> Fault | None:
     if not hasattr(error.orig, "sqlstate"):
         return _fault_of_sqlite(str(error.orig))
     return _fault_of_postgresql(error, error.orig)
+
+
+def tried_again(work: Callable[[], Done]) -> Done:
+    """What `work` gives, done once more where others were in the way; it must have left nothing."""
+    try:
+        return work()
+    except DBAPIError as error:
+        if fault_of(error) is not Fault.PASSING:
+            raise
+    return work()
 
 
 def _fault_of_sqlite(said: str) -> Fault | None:
