@@ -32,20 +32,22 @@ def run_migrations() -> None:
     engine = create_engine(
         url or Settings.from_environment(os.environ).database_url, for_migrations=True
     )
-    with engine.connect() as connection, connection.begin():
-        context.configure(
-            connection=connection,
-            target_metadata=Base.metadata,
-            render_as_batch=True,
-            transactional_ddl=True,
-            include_name=belongs_to_the_models,
-        )
-        context.run_migrations()
-        if connection.dialect.name == "postgresql":
-            postgresql.make_columns_like_those_of_sqlite(connection)
-        else:
-            refuse_broken_references(connection)
-    engine.dispose()
+    try:
+        with engine.connect() as connection, connection.begin():
+            context.configure(
+                connection=connection,
+                target_metadata=Base.metadata,
+                render_as_batch=True,
+                transactional_ddl=True,
+                include_name=belongs_to_the_models,
+            )
+            context.run_migrations()
+            if connection.dialect.name == "postgresql":
+                postgresql.make_columns_like_those_of_sqlite(connection)
+            else:
+                refuse_broken_references(connection)
+    finally:
+        engine.dispose()
 
 
 def refuse_broken_references(connection: sa.Connection) -> None:

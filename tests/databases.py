@@ -60,6 +60,18 @@ def drop(file: Path) -> None:
         _order(f"DROP DATABASE {_name(file)} WITH (FORCE)")
 
 
+def stored(url: str) -> bytes:
+    """Every byte of the files of a server's database, in which its tables are."""
+    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CHECKPOINT")
+        where = "SELECT current_setting('data_directory'), oid FROM pg_database"
+        found = connection.exec_driver_sql(f"{where} WHERE datname = current_database()")
+        folder, number = found.one()
+    engine.dispose()
+    return b"".join(file.read_bytes() for file in Path(folder, "base", str(number)).iterdir())
+
+
 def _name(file: Path) -> str:
     return f"test_{hashlib.sha256(str(file).encode()).hexdigest()[:32]}"
 

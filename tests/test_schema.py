@@ -38,6 +38,7 @@ def test_a_new_file_is_at_the_newest_version_after_an_upgrade(tmp_path: Path) ->
     database.dispose()
 
 
+@pytest.mark.sqlite("it asks SQLite whether its file was written to")
 def test_upgrading_again_changes_nothing(seeded: Database, seeded_url: str) -> None:
     with seeded.engine.connect() as connection:
 

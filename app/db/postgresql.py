@@ -6,6 +6,7 @@ The driver, psycopg, is an extra: it is imported where an address asks for it.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from app.db.faults import fault_of
 from app.questions import Question, Rows
 
 LOCK_TIMEOUT_MILLISECONDS = 5_000
@@ -100,21 +102,26 @@ class PostgreSQL:
     def forget_deleted(self) -> bool:
         """Leave no byte of what was deleted in the tables' files; the server's log forgets later.
 
-        False where another transaction is under way that may still read an older state.
+        False where a transaction that may still read an older state does not end, or a table is in
+        use for long.
         """
         engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
+            if not _older_transactions_end(connection):
+                return False
             connection.exec_driver_sql(f"SET lock_timeout = {LOCK_TIMEOUT_MILLISECONDS}")
             try:
                 for table in _TABLES_WITH_TEXTS:
-                    connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+                    connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {table}")
+                # What is common in a column stands there too.
+                connection.exec_driver_sql("VACUUM (FULL) pg_catalog.pg_statistic")
+            except sa.exc.OperationalError as error:
+                if fault_of(error) is None:
+                    raise
+                return False
             finally:
                 connection.exec_driver_sql("RESET lock_timeout")
-            others = connection.exec_driver_sql(
-                "SELECT count(*) FROM pg_stat_activity WHERE backend_xmin IS NOT NULL"
-                " AND datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            return not others.scalar()
+        return True
 
     def given_ids(self, connection: sa.Connection) -> dict[str, int]:
         """The largest id that each table ever gave."""
@@ -146,6 +153,21 @@ class PostgreSQL:
         self._raw = threading.local()
         while self._raw_connections:
             self._raw_connections.pop().close()
+
+
+def _older_transactions_end(connection: sa.Connection) -> bool:
+    """Wait until all transactions of the database that are under way have ended, but not long."""
+    now = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    deadline = time.monotonic() + LOCK_TIMEOUT_MILLISECONDS / 1000
+    older = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND xact_start < :now"
+    )
+    while connection.scalar(older, {"now": now}):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 
@@ -26,6 +27,8 @@ from tests.migrations.looking import (
     version,
 )
 from tests.migrations.processes import configuration
+
+pytestmark = pytest.mark.sqlite("test_postgresql.py is its counterpart")
 
 INDEX = "ix_message_anchor"
 # Those of the migrations behind it.

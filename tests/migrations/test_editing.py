@@ -38,6 +38,8 @@ from tests.migrations.looking import (
 )
 from tests.migrations.processes import configuration
 
+pytestmark = pytest.mark.sqlite("test_postgresql.py is its counterpart")
+
 SERVICE, CODE = "document-recognizer", "4000301"
 LATER = Authorship("Mina", SEEDED_AT + timedelta(days=2))
 

@@ -38,6 +38,8 @@ from tests.migrations.looking import (
 )
 from tests.migrations.processes import ROOT, configuration
 
+pytestmark = pytest.mark.sqlite("test_postgresql.py is its counterpart")
+
 
 def in_processes(kind: str, argument: str, *files: str) -> list[list[int]]:
     """The exit codes of migrations run in processes of their own, round by round."""
