@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run example test test-browser test-stateful bench bench-edits bench-documents bench-lint \
+.PHONY: help run example test test-postgres test-browser test-stateful bench bench-edits bench-documents bench-lint \
   bench-pages bench-bundles bench-client screenshots lint words format types lock clean
 
 help: ## List what there is to make
@@ -29,6 +29,9 @@ example: $(BIN)/.example ## Beside it, run a service that asks it, on 127.0.0.1:
 
 test: $(BIN)/.dev ## Install what testing needs and run the tests
 	@$(BIN)/python -m pytest
+
+test-postgres: $(BIN)/.dev ## Run the tests of what needs a database on a PostgreSQL of their own (apt: postgresql)
+	@$(BIN)/python -m tests.postgresql_server $(BIN)/python -m pytest
 
 test-browser: $(BIN)/.dev ## Run the tests in Chromium (apt-get install chromium)
 	@$(BIN)/python -m pytest tests/browser

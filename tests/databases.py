@@ -31,10 +31,10 @@ def url_of(file: Path) -> str:
     return address.render_as_string(hide_password=False)
 
 
-def made(file: Path) -> Path:
+def made(file: Path, encoding: str = "UTF8") -> Path:
     """Make room for a catalog at a path, which a file of SQLite does not need."""
     if SERVER is not None:
-        _make(file, "template0")
+        _make(file, "template0", f"ENCODING {encoding} LOCALE 'C'" if encoding != "UTF8" else "")
     return file
 
 
@@ -76,13 +76,13 @@ def _name(file: Path) -> str:
     return f"test_{hashlib.sha256(str(file).encode()).hexdigest()[:32]}"
 
 
-def _make(file: Path, template: str) -> None:
+def _make(file: Path, template: str, more: str = "") -> None:
     drop(file)
     # One who still looks at what is copied keeps it from being copied.
     _order(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"  # noqa: S608 (our names)
         f" WHERE datname = '{template}'",
-        f"CREATE DATABASE {_name(file)} TEMPLATE {template} STRATEGY file_copy",
+        f"CREATE DATABASE {_name(file)} TEMPLATE {template} STRATEGY file_copy {more}",
     )
     _made[file] = _name(file)
 
