@@ -41,7 +41,7 @@ test-stateful: $(BIN)/.dev ## Hold the product against a model of it: 500 runs o
 
 bench: $(BIN)/.bench ## Measure answers a second beside others, among a million codes (apt: wrk, nginx-light)
 	@mkdir -p instance
-	@$(BIN)/python -m bench.rates instance/million.sqlite3
+	@$(BIN)/python -m bench.fast instance/million.sqlite3
 
 bench-edits: $(BIN)/.dev ## Measure edits by many at once: lost ones, waiting, numbers given twice
 	@for measurement in counters writers reservations; do \

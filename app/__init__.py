@@ -18,11 +18,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     # Imported here, so that a command which serves nothing does not wait for the web framework.
     import click  # noqa: PLC0415
-    from flask import Flask  # noqa: PLC0415
 
     from app import api, cli, config, edge, logs, pages, requests  # noqa: PLC0415
     from app.cli.command import WrongUse  # noqa: PLC0415
     from app.db import Database, affected_sqlite_warning  # noqa: PLC0415
+    from app.edge.application import Application  # noqa: PLC0415
     from app.replay import Replay  # noqa: PLC0415
 
     try:
@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         # Under `flask --app app` this is a command's error like any other.
         raise WrongUse(str(error)) from error
     logs.configure_logging(settings.log_level)
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     # "//services" is not "/services": a redirect would be built from the caller's Host header.
     app.url_map.merge_slashes = False
     requests.register(app)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-Rows = list[list[Any]]
+Rows = list[Sequence[Any]]
 
 
 class _Listed(FunctionElement[Any]):
@@ -62,18 +62,19 @@ class Question:
     def answered(self, cursor: Any, dialect: sa.Dialect, values: Mapping[str, Any]) -> Rows:
         """The rows that a driver's cursor has for it; raises sqlalchemy.exc.OperationalError."""
         compiled = self._compiled.get(dialect.name) or self._compile(dialect)
-        given = [values[name] for name in compiled.parameters]
+        known = {**compiled.constants, **values}
+        given = [known[name] for name in compiled.parameters]
         try:
             # All are fetched: a statement that is not at its end would keep its state of the file.
             rows = cursor.execute(compiled.text, given).fetchall()
         except dialect.loaded_dbapi.Error as error:
             raise sa.exc.OperationalError(compiled.text, values, error) from error
-        read: Rows = list(map(list, rows))
+        read = [list(row) for row in rows] if compiled.readers else rows
         for place, reader in compiled.readers:
             for row in read:
                 if row[place] is not None:
                     row[place] = reader(row[place])
-        return read
+        return list(read)
 
     def _compile(self, dialect: sa.Dialect) -> _Compiled:
         compiled = self._statement.compile(dialect=dialect)
@@ -82,6 +83,7 @@ class Question:
         found = self._compiled[dialect.name] = _Compiled(
             str(compiled),
             tuple(compiled.positiontup or ()),
+            {name: value for name, value in compiled.params.items() if value is not None},
             [(place, read) for place, read in enumerate(readers) if read is not None],
         )
         return found
@@ -89,8 +91,12 @@ class Question:
 
 @dataclass(frozen=True)
 class _Compiled:
-    """A statement as a driver takes it, the order of its parameters, and readers of columns."""
+    """A statement as a driver takes it, the order of its parameters, and readers of columns.
+
+    `constants` are parameters whose values stand in the statement.
+    """
 
     text: str
     parameters: tuple[str, ...]
+    constants: Mapping[str, Any]
     readers: Sequence[tuple[int, Callable[[Any], Any]]]

@@ -124,7 +124,7 @@ class Replay:
     def __call__(self, environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, from what is kept or by asking the application."""
         method = environment["REQUEST_METHOD"]
-        if method not in _METHODS or not _PAST.isdisjoint(environment):
+        if method not in _METHODS or not environment.keys().isdisjoint(_PAST):
             return self._application(environment, start_response)
         revision = self._revision()
         if revision is None:

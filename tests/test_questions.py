@@ -19,7 +19,8 @@ def test_a_question_is_answered_alike_in_a_transaction_and_by_itself(seeded: Dat
     with seeded.reading() as session:
         within = question.asked(session.connection(), slug="pose-estimation")
         usual = session.execute(sa.select(Service.slug, Service.updated_at)).all()
-    assert alone == within == [list(row) for row in usual if row.slug == "pose-estimation"]
+    wanted = [tuple(row) for row in usual if row.slug == "pose-estimation"]
+    assert [tuple(row) for row in alone] == [tuple(row) for row in within] == wanted
     assert seeded.ask(question, slug="nothing") == []
 
 
@@ -27,8 +28,9 @@ def test_a_question_in_a_transaction_sees_what_was_written_in_it(seeded: Databas
     question = Question(sa.select(Service.title).where(Service.slug == sa.bindparam("slug")))
     with undone(seeded) as session:
         session.execute(sa.update(Service).values(title="Renamed"))
-        assert question.asked(session.connection(), slug="pose-estimation") == [["Renamed"]]
-        assert seeded.ask(question, slug="pose-estimation") == [["Pose Estimation"]]
+        (within,) = question.asked(session.connection(), slug="pose-estimation")
+        (outside,) = seeded.ask(question, slug="pose-estimation")
+        assert (within[0], outside[0]) == ("Renamed", "Pose Estimation")
 
 
 def test_what_the_driver_refuses_is_told_as_sqlalchemy_tells_it(seeded: Database) -> None:

@@ -33,12 +33,13 @@ def register(app: flask.Flask) -> None:
 
 def _authenticate() -> None:
     request = flask.request
-    if isinstance(request.routing_exception, MethodNotAllowed) or request.method == "OPTIONS":
+    method, path = request.method, request.path
+    if isinstance(request.routing_exception, MethodNotAllowed) or method == "OPTIONS":
         return
-    if is_of_pages(request.path) or request.path == "/":
+    if is_of_pages(path) or path == "/":
         # They have sessions, and no tokens; the root leads there.
         return
-    if "Authorization" in request.headers:
+    if "HTTP_AUTHORIZATION" in request.environ:
         remember(_holder())
     elif _needs_token(request):
         raise MissingToken

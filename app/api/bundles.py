@@ -44,7 +44,7 @@ def get_bundles(query: dict[str, Any]) -> flask.Response:
 def _answer(
     services: Sequence[str],
     locales: Sequence[str],
-    write: Callable[[Session, Sequence[Subject], str], str],
+    write: Callable[[Session, Sequence[Subject], str], bytes],
 ) -> flask.Response:
     with reading() as session:
         found = bundles.subjects(session, services, locales)
@@ -59,10 +59,9 @@ def _answer(
     return response
 
 
-def _encoded(content: str, coding: str | None) -> flask.Response:
-    body = content.encode()
+def _encoded(content: bytes, coding: str | None) -> flask.Response:
     # The time that gzip would note is left out: the same content always gives the same bytes.
-    response = flask.Response(gzip.compress(body, mtime=0) if coding else body, mimetype=JSON)
+    response = flask.Response(gzip.compress(content, mtime=0) if coding else content, mimetype=JSON)
     if coding:
         response.headers["Content-Encoding"] = coding
     return response

@@ -61,7 +61,7 @@ def representation(
 
 
 def variant(
-    content: str,
+    content: str | bytes,
     media_type: str,
     *,
     tag: str | None = None,
@@ -73,11 +73,10 @@ def variant(
     `tag` names the state of the resource shown. It leads the ETag, so that all variants of one
     state of a resource can be told by it. `languages` become Content-Language, `varies_on` Vary.
     """
-    response = flask.Response(content, mimetype=media_type)
+    named = (("Content-Language", sorted(set(languages))), ("Vary", varies_on))
     # Set at once: Werkzeug's sets write the header anew with each of their members.
-    for name, values in (("Content-Language", sorted(set(languages))), ("Vary", varies_on)):
-        if value := ", ".join(values):
-            response.headers[name] = value
+    headers = [(name, value) for name, values in named if (value := ", ".join(values))]
+    response = flask.Response(content, headers=headers, mimetype=media_type)
     _set_etag(response, tag)
     return response
 

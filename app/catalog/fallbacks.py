@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.catalog.locales import Choice, Negotiation
-from app.catalog.models import TEXTS
 from app.catalog.views import MessageView, SaidView, TextsView
 
 
@@ -33,7 +32,10 @@ def best_text(
 
     `messages` are what it says, by locale.
     """
-    text, choice = _best(messages, default_locale, field, negotiation)
+    texts = {
+        locale: text for locale, it in messages.items() if (text := getattr(it, field)) is not None
+    }
+    text, choice = _best(texts, default_locale, negotiation)
     return BestText() if choice is None else BestText(text, choice.locale, choice.fallback)
 
 
@@ -42,9 +44,15 @@ def best_texts(messages: Messages, default_locale: str, negotiation: Negotiation
 
     The answer tells whether the message is a fallback; of the others their locale tells it.
     """
-    (message, by), (description, of), (remedy, to) = (
-        _best(messages, default_locale, field, negotiation) for field in TEXTS
-    )
+    # Each by its name, which takes half as long as by a name that is only known then.
+    said = {locale: it.text for locale, it in messages.items() if it.text is not None}
+    explained = {
+        locale: it.description for locale, it in messages.items() if it.description is not None
+    }
+    advised = {locale: it.remedy for locale, it in messages.items() if it.remedy is not None}
+    message, by = _best(said, default_locale, negotiation)
+    description, of = _best(explained, default_locale, negotiation)
+    remedy, to = _best(advised, default_locale, negotiation)
     return {
         "message": message,
         "locale": by and by.locale,
@@ -57,13 +65,8 @@ def best_texts(messages: Messages, default_locale: str, negotiation: Negotiation
 
 
 def _best(
-    messages: Messages, default_locale: str, field: str, negotiation: Negotiation
+    texts: Mapping[str, str], default_locale: str, negotiation: Negotiation
 ) -> tuple[str | None, Choice | None]:
-    texts = {
-        locale: text
-        for locale, message in messages.items()
-        if (text := getattr(message, field)) is not None
-    }
     if not texts:
         return None, None
     choice = negotiation.choose(tuple(texts), default_locale)

@@ -23,7 +23,7 @@ from app.catalog.views import (
     CodeWith,
     MessageView,
 )
-from app.db import Database
+from app.db import INTEGER, Database
 from app.questions import Question, Rows, listed
 
 # The fields of a CodeView but its messages.
@@ -76,6 +76,32 @@ _CODES = Question(
     sa.select(*_CODE)
     .join(Service, Service.id == ErrorCode.service_id)
     .where(ErrorCode.id.in_(_LISTED))
+)
+
+# Where a list begins: before every place.
+_START = (-1, 0)
+
+
+def _behind_place() -> sa.ColumnElement[bool]:
+    """That a code comes behind the place of another in document order.
+
+    The other's position is looked up again, since it may have been numbered anew; the one given
+    serves where that code is gone.
+    """
+    last = sa.alias(ErrorCode.__table__)
+    given = sa.bindparam("last_id", type_=INTEGER)
+    now = sa.select(last.c.position).where(last.c.id == given).scalar_subquery()
+    position = sa.func.coalesce(now, sa.bindparam("last_position", type_=INTEGER))
+    return sa.tuple_(ErrorCode.position, ErrorCode.id) > sa.tuple_(position, given)
+
+
+# All of a service's codes, a page at a time.
+_PAGE = Question(
+    sa.select(ErrorCode.id)
+    .join(Service, Service.id == ErrorCode.service_id)
+    .where(Service.slug == sa.bindparam("service"), _behind_place())
+    .order_by(ErrorCode.position, ErrorCode.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
 )
 
 
@@ -134,25 +160,22 @@ def listed_ids(
 ) -> Sequence[int]:
     """The ids of up to `limit` codes of a service in document order, behind a place.
 
-    The place's position is looked up again, since it may have been numbered anew; the one given
-    serves where the code is gone. Raises UnknownService.
+    Raises UnknownService.
     """
-    service_id = require_service(session, service)
+    position, code_id = after or _START
+    place = {"last_position": position, "last_id": code_id}
+    if wanted == CodeFilter():
+        rows = _PAGE.asked(session.connection(), service=service, limit=limit, **place)
+        if not rows:
+            require_service(session, service)
+        return [code_id for (code_id,) in rows]
     ids = (
         sa.select(ErrorCode.id)
-        .where(*_conditions(session, wanted, service_id))
+        .where(*_conditions(session, wanted, require_service(session, service)), _behind_place())
         .order_by(ErrorCode.position, ErrorCode.id)
         .limit(limit)
     )
-    if after is not None:
-        position, code_id = after
-        last = sa.alias(ErrorCode.__table__)
-        now = sa.select(last.c.position).where(last.c.id == code_id).scalar_subquery()
-        ids = ids.where(
-            sa.tuple_(ErrorCode.position, ErrorCode.id)
-            > sa.tuple_(sa.func.coalesce(now, position), code_id)
-        )
-    return session.scalars(ids).all()
+    return session.scalars(ids, place).all()
 
 
 def count_codes(session: Session, service: str, wanted: CodeFilter) -> int:
@@ -212,7 +235,7 @@ def codes_by_id(session: Session, ids: Sequence[int]) -> list[CodeView]:
 
 def read_listed(
     session: Session, ids: Sequence[int], question: Question
-) -> tuple[dict[int, list[Any]], dict[int, Rows]]:
+) -> tuple[dict[int, Sequence[Any]], dict[int, Rows]]:
     """The fields of the codes of these ids, and the rows of a question about their messages.
 
     Both by id.

@@ -103,7 +103,7 @@ def export(service: str, name: str, locale: str | None, output: str | None) -> N
         if name == BUNDLE:
             locales = [canonical_locale(locale)] if locale else []
             subject = bundles.subjects(session, [service], locales)[0]
-            content = bundles.write(session, subject, settings().public_url).encode()
+            content = bundles.write(session, subject, settings().public_url)
         else:
             content = BY_NAME[name].write(export_of(session, service, locale)).encode()
     if output is None:

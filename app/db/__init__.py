@@ -7,9 +7,10 @@ from app.db.database import Database, DriverErrors, create_engine, overwrite_del
 from app.db.faults import Fault, fault_of, tried_again
 from app.db.sqlite import affected_sqlite_warning, has_wal_reset_bug
 from app.db.store import DatabasePathError
-from app.db.tables import LARGEST_INTEGER, Base, UtcDateTime, one_of, table_of
+from app.db.tables import INTEGER, LARGEST_INTEGER, Base, UtcDateTime, one_of, table_of
 
 __all__ = [
+    "INTEGER",
     "LARGEST_INTEGER",
     "Base",
     "Database",

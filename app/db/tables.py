@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,8 @@ INTEGER = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
+# Codes that came in together changed in the same second.
+@lru_cache(maxsize=4096)
 def _read_text(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(f"{text[:19]}+00:00")
 

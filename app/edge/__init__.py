@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from flask import Flask, request
-from flask.typing import ResponseReturnValue
+from flask import Flask
 from werkzeug.routing import IntegerConverter
 
 from app.config import Settings
-from app.db import Database, tried_again
+from app.db import Database
 from app.edge import problem_answers
 from app.edge.context import Catalog
 
@@ -21,19 +17,8 @@ class NumberConverter(IntegerConverter):
     regex = "[1-9][0-9]{0,17}"
 
 
-def _retrying_reads(dispatch: Callable[[], ResponseReturnValue]) -> Callable[..., Any]:
-    """Let what only reads be done once more where others were in its way."""
-
-    def dispatched() -> ResponseReturnValue:
-        is_safe = request.method in ("GET", "HEAD")
-        return tried_again(dispatch) if is_safe else dispatch()
-
-    return dispatched
-
-
 def register(app: Flask, settings: Settings, database: Database) -> None:
     """Give an application its catalog, and let it tell every error."""
     app.extensions["catalog"] = Catalog(settings, database)
-    app.dispatch_request = _retrying_reads(app.dispatch_request)  # type: ignore[method-assign]
     app.url_map.converters["number"] = NumberConverter
     problem_answers.register(app)

@@ -66,21 +66,21 @@ def tag_of(wanted: Sequence[Subject], public_url: str, form: str) -> str:
         public_url,
         *((it.newest.hash, it.service.slug, it.locale) for it in wanted),
     ]
-    return hashlib.sha256(dumps(named).encode()).hexdigest()[:32]
+    return hashlib.sha256(dumps(named)).hexdigest()[:32]
 
 
-def write(session: Session, wanted: Subject, public_url: str) -> str:
+def write(session: Session, wanted: Subject, public_url: str) -> bytes:
     """The bundle of one subject; `public_url` begins the addresses in it."""
-    return _bundle(session, wanted, public_url) + "\n"
+    return _bundle(session, wanted, public_url) + b"\n"
 
 
-def write_many(session: Session, wanted: Sequence[Subject], public_url: str) -> str:
+def write_many(session: Session, wanted: Sequence[Subject], public_url: str) -> bytes:
     """Several bundles in one object."""
-    bundles = ",\n".join(_bundle(session, it, public_url) for it in wanted)
-    return f'{{"format":{FORMAT},"bundles":[\n{bundles}\n]}}\n'
+    bundles = b",\n".join(_bundle(session, it, public_url) for it in wanted)
+    return b'{"format":%d,"bundles":[\n%b\n]}\n' % (FORMAT, bundles)
 
 
-def _bundle(session: Session, wanted: Subject, public_url: str) -> str:
+def _bundle(session: Session, wanted: Subject, public_url: str) -> bytes:
     service = wanted.service
     head = {
         "format": FORMAT,
@@ -97,7 +97,7 @@ def _bundle(session: Session, wanted: Subject, public_url: str) -> str:
         for code in code_texts(session, service.slug)
         if code.status != "draft"
     ]
-    return "\n".join([f'{_line(head)[:-1]},"codes":[', *_separated(codes), "]}"])
+    return b"\n".join([_line(head)[:-1] + b',"codes":[', *_separated(codes), b"]}"])
 
 
 def _entry(
@@ -120,9 +120,9 @@ def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else timestamp(moment)
 
 
-def _line(data: Any) -> str:
-    return dumps(data).rstrip("\n")
+def _line(data: Any) -> bytes:
+    return dumps(data).rstrip()
 
 
-def _separated(lines: Sequence[str]) -> list[str]:
-    return [*(f"{it}," for it in lines[:-1]), *lines[-1:]]
+def _separated(lines: Sequence[bytes]) -> list[bytes]:
+    return [*(it + b"," for it in lines[:-1]), *lines[-1:]]

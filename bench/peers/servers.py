@@ -25,13 +25,12 @@ DATASETTE = Path(sys.executable).with_name("datasette")
 
 @dataclass(frozen=True)
 class Servers:
-    """The ports of those that run, by name; the catalog's file; an ETag of the code asked for."""
+    """The ports and processes of those that run, by name; the catalog's file; an editor's token."""
 
     file: Path
     ports: Mapping[str, int]
     processes: Mapping[str, int]
     token: str
-    etag: str
 
     def edit(self, path: str, text: str) -> None:
         """Write the English text of a code."""
@@ -40,6 +39,10 @@ class Servers:
         caller.close()
         if answer.status != 200:
             raise SystemExit(f"an edit is answered with {answer.status}")
+
+    def etag(self, name: str, path: str) -> str:
+        """The ETag of what a server answers now."""
+        return _got(self.ports[name], path)[1]
 
     def megabytes(self, name: str) -> float:
         """How much memory the workers of a server have."""
@@ -78,13 +81,14 @@ def started(file: Path, folder: Path, path: str) -> Iterator[Servers]:
         if DATASETTE.exists():
             port = free_port()
             start("datasette", [str(DATASETTE), str(file), "--port", str(port)], port)
-        etag = _answer(ports["ours"], path, folder)
+        wait_for(ports["ours"])
+        (folder / "answer").write_bytes(_got(ports["ours"], path)[0])
         if nginx := shutil.which("nginx"):
             port = free_port()
             start("nginx", [nginx, "-c", str(_nginx(folder, port))], port)
         for port in ports.values():
             wait_for(port)
-        yield Servers(file, ports, processes, token, etag)
+        yield Servers(file, ports, processes, token)
 
 
 @contextmanager
@@ -118,15 +122,14 @@ def _token(url: str) -> str:
     return run(_environment(url), "token", "add", name).output
 
 
-def _answer(port: int, path: str, folder: Path) -> str:
-    """Put the answer that is asked for into a file for nginx; gives its ETag."""
-    wait_for(port)
+def _got(port: int, path: str) -> tuple[bytes, str]:
+    """What is answered, and its ETag."""
     connection = HTTPConnection(HOST, port)
     connection.request("GET", path)
     response = connection.getresponse()
-    (folder / "answer").write_bytes(response.read())
+    content = response.read()
     connection.close()
-    return str(response.headers["ETag"])
+    return content, str(response.headers["ETag"])
 
 
 def _nginx(folder: Path, port: int) -> Path:

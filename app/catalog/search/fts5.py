@@ -47,7 +47,8 @@ def matching(terms: Terms, column: str | None) -> sa.Select[int]:
         return part
     if not terms.parts:
         return word
-    return part.where(sa.literal_column(f"{kind}_part.rowid").in_(word))
+    # The plus keeps SQLite from asking the one index anew for every row of the other: minutes.
+    return part.where(sa.literal_column(f"+{kind}_part.rowid").in_(word))
 
 
 def having_any(parts: Sequence[str]) -> sa.Select[int]:

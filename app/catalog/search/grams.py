@@ -35,8 +35,9 @@ _WORD = re.compile(r"[^\W_]+")
 
 def matching(terms: Terms, column: str | None) -> sa.Select[int]:
     """The codes that have every term, in the named column or in any."""
-    parts = [part.casefold() for part in terms.parts]
-    words = [_word_gram(word.casefold()) for word in terms.words]
+    folded = [term.casefold() for term in (*terms.parts, *terms.words)]
+    parts = [term for term in folded if len(term) >= SHORTEST_PART]
+    words = [_word_gram(term) for term in folded if len(term) < SHORTEST_PART]
     wanted = sorted({gram for part in parts for gram in _part_grams(part)} | set(words))
     found = sa.select(_INDEX.c.code_id)
     if column is None:

@@ -30,7 +30,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Terms:
-    """A query taken apart: words of three characters or more, and letters and digits of fewer."""
+    """A query taken apart: parts, which may stand anywhere in a word, and beginnings of words.
+
+    Parts have three characters or more, and words fewer, but for what is all Chinese, Japanese or
+    Korean.
+    """
 
     whole: str
     parts: tuple[str, ...]
@@ -64,8 +68,15 @@ def terms_of(query: str) -> Terms:
     visible = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in query)
     whole = unicodedata.normalize("NFC", visible).strip()
     terms = whole.split()
-    return Terms(
-        whole,
-        tuple(term for term in terms if len(term) >= SHORTEST_PART),
-        tuple(term for term in terms if len(term) < SHORTEST_PART and term.isalnum()),
-    )
+    # Where there are both kinds, two lists have to be held against each other: 100 ms among a
+    # million codes. What is all Chinese, Japanese or Korean is found by its characters too.
+    by_characters = any(len(term) < SHORTEST_PART for term in terms)
+    parts, words = [], []
+    for term in terms:
+        if by_characters and all(map(CJK_MARK.fullmatch, term)):
+            words.append(term)
+        elif len(term) >= SHORTEST_PART:
+            parts.append(term)
+        elif term.isalnum():
+            words.append(term)
+    return Terms(whole, tuple(parts), tuple(words))
