@@ -94,6 +94,8 @@ lock: $(BIN)/.dev ## Lock the newest versions of all dependencies, with their ha
 	done
 	@$(COMPILE) --upgrade --constraint requirements-dev.txt --group bench \
 	  --output-file requirements-bench.txt pyproject.toml
+	@$(COMPILE) --upgrade --constraint requirements-dev.txt --group postgres \
+	  --output-file requirements-postgres.txt
 
 clean: ## Remove the environment and caches; the catalog in instance/ stays
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -21,7 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from app import api, cli, config, edge, logs, pages, requests  # noqa: PLC0415
     from app.cli.command import WrongUse  # noqa: PLC0415
-    from app.db import Database, affected_sqlite_warning  # noqa: PLC0415
+    from app.db import Database, warning_about  # noqa: PLC0415
     from app.edge.application import Application  # noqa: PLC0415
     from app.replay import Replay  # noqa: PLC0415
 
@@ -46,6 +46,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         most_bytes = settings.replay_megabytes * 1_000_000
         replay = Replay(app.wsgi_app, app.extensions["catalog"], most_bytes)
         app.wsgi_app = replay  # type: ignore[assignment,method-assign]
-    if warning := affected_sqlite_warning():
+    if warning := warning_about(settings.database_url):
         app.logger.warning(warning)
     return app

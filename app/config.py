@@ -23,7 +23,8 @@ class SettingsError(ValueError):
 class Settings:
     """Everything that an operator can set, with the defaults that the README lists."""
 
-    database_url: str
+    # It may hold a password.
+    database_url: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from contextlib import closing
 from functools import cache
 from pathlib import Path
+from sqlite3 import connect
 
 import sqlalchemy as sa
 
@@ -43,6 +45,17 @@ def copied(original: Path, file: Path) -> Path:
     if SERVER is None:
         return Path(shutil.copy(original, file))
     _make(file, _name(original))
+    return file
+
+
+def copied_in_use(url: str, file: Path) -> Path:
+    """Copy a catalog that is open, by its URL, to a path."""
+    original = sa.make_url(url).database or ""
+    if SERVER is None:
+        with closing(connect(original)) as source, closing(connect(file)) as target:
+            source.backup(target)
+    else:
+        _make(file, original)
     return file
 
 

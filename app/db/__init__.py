@@ -3,9 +3,14 @@
 SQLite and PostgreSQL each have a module; what stands above asks neither which of them it is.
 """
 
-from app.db.database import Database, DriverErrors, create_engine, overwrite_deleted
+from app.db.database import (
+    Database,
+    DriverErrors,
+    create_engine,
+    overwrite_deleted,
+    warning_about,
+)
 from app.db.faults import Fault, fault_of, tried_again
-from app.db.sqlite import affected_sqlite_warning, has_wal_reset_bug
 from app.db.store import DatabasePathError
 from app.db.tables import INTEGER, LARGEST_INTEGER, Base, UtcDateTime, one_of, table_of
 
@@ -18,12 +23,11 @@ __all__ = [
     "DriverErrors",
     "Fault",
     "UtcDateTime",
-    "affected_sqlite_warning",
     "create_engine",
     "fault_of",
-    "has_wal_reset_bug",
     "one_of",
     "overwrite_deleted",
     "table_of",
     "tried_again",
+    "warning_about",
 ]

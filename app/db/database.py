@@ -86,6 +86,11 @@ def overwrite_deleted(session: Session) -> None:
         session.execute(sa.text("PRAGMA secure_delete = ON"))
 
 
+def warning_about(url: str) -> str | None:
+    """A line for the operator of a database that can come to harm as it is, else None."""
+    return None if postgresql.is_address(url) else sqlite.affected_sqlite_warning()
+
+
 def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
     """The engine for a database URL; for migrations it takes the write lock as it begins.
 

@@ -16,10 +16,9 @@ from app.catalog.edits.rows import Texts
 from app.db import (
     Database,
     DriverErrors,
-    affected_sqlite_warning,
     create_engine,
-    has_wal_reset_bug,
 )
+from app.db.sqlite import affected_sqlite_warning, has_wal_reset_bug
 from tests.api.making import write
 from tests.databases import url_of
 from tests.db.test_database import newest_of
