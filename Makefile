@@ -14,8 +14,8 @@ SHIPPED := app client/src examples migrations seeds
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run example test test-browser test-input test-stateful test-security test-faults test-load bench \
-  bench-edits bench-documents bench-lint bench-pages bench-bundles bench-client screenshots lint audit words \
+.PHONY: help run example test test-postgres test-browser test-input test-stateful test-security test-faults test-load \
+  bench bench-edits bench-documents bench-lint bench-pages bench-bundles bench-client screenshots lint audit words \
   format types lock clean
 
 help: ## List what there is to make
@@ -32,6 +32,9 @@ example: $(BIN)/.example ## Beside it, run a service that asks it, on 127.0.0.1:
 
 test: $(BIN)/.dev ## Install what testing needs and run the tests
 	@$(BIN)/python -m pytest
+
+test-postgres: $(BIN)/.dev ## Run the tests of what needs a database on a PostgreSQL of their own (apt: postgresql)
+	@$(BIN)/python -m tests.postgresql_server $(BIN)/python -m pytest
 
 test-browser: $(BIN)/.dev ## Run the tests in Chromium (apt-get install chromium)
 	@$(BIN)/python -m pytest tests/browser
@@ -114,6 +117,8 @@ lock: $(BIN)/.dev ## Lock the newest versions of all dependencies, with their ha
 	done
 	@$(COMPILE) --upgrade --constraint requirements-dev.txt --group bench \
 	  --output-file requirements-bench.txt pyproject.toml
+	@$(COMPILE) --upgrade --constraint requirements-dev.txt --group postgres \
+	  --output-file requirements-postgres.txt
 
 clean: ## Remove the environment and caches; the catalog in instance/ stays
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         security_headers,
     )
     from app.cli.command import WrongUse  # noqa: PLC0415
-    from app.db import Database, affected_sqlite_warning  # noqa: PLC0415
+    from app.db import Database, warning_about  # noqa: PLC0415
     from app.edge.application import Application  # noqa: PLC0415
     from app.metrics import Metrics  # noqa: PLC0415
     from app.replay import Replay  # noqa: PLC0415
@@ -67,6 +67,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         replay = Replay(app.wsgi_app, app.extensions["catalog"], most_bytes)
         metrics.watch_replay(replay)
         app.wsgi_app = replay  # type: ignore[assignment,method-assign]
-    if warning := affected_sqlite_warning():
+    if warning := warning_about(settings.database_url):
         app.logger.warning(warning)
     return app

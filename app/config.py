@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,7 +25,8 @@ class SettingsError(ValueError):
 class Settings:
     """Everything that an operator can set, with the defaults that the README lists."""
 
-    database_url: str
+    # It may hold a password.
+    database_url: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
@@ -55,7 +57,9 @@ class Settings:
         host = _host(given.get("HOST", cls.host))
         port = _whole_number(given, "PORT", cls.port, 1, 65535)
         return cls(
-            database_url=_database_url(given.get("DATABASE_URL")),
+            database_url=checked_database_url(
+                "DATABASE_URL", given.get("DATABASE_URL", f"sqlite:///{default_database_path()}")
+            ),
             host=host,
             port=port,
             public_url=_public_url(given.get("PUBLIC_URL"), host, port),
@@ -79,20 +83,36 @@ def default_database_path() -> Path:
     return Path.cwd() / "instance" / "error-catalog.sqlite3"
 
 
-def _database_url(url: str | None) -> str:
-    if url is None:
-        return f"sqlite:///{default_database_path()}"
+def checked_database_url(name: str, url: str) -> str:
+    """A database's address as the setting or option of this name has it.
+
+    Raises SettingsError where it is not one, or its driver is not there; it never repeats the
+    address, which may hold a password.
+    """
+    if re.match(r"postgres(ql)?://", url):
+        return _postgresql_url(name, url)
     if not url.startswith("sqlite:///"):
-        # The value may hold a password, so only its scheme is repeated.
         scheme = url.split(":", 1)[0][:20]
         raise SettingsError(
-            f"DATABASE_URL must begin with sqlite:///, which {scheme!r} does not; "
-            "other databases are not supported yet"
+            f"{name} must begin with sqlite:/// or postgresql://, which {scheme!r} does not"
         )
     if url == "sqlite:///" or ":memory:" in url:
-        raise SettingsError("DATABASE_URL must name a file: a catalog in memory would not last")
+        raise SettingsError(f"{name} must name a file: a catalog in memory would not last")
     if "?" in url or "%00" in url or "\0" in url:
-        raise SettingsError("DATABASE_URL must be sqlite:/// and a path, without parameters")
+        raise SettingsError(f"{name} must be sqlite:/// and a path, without parameters")
+    return url
+
+
+def _postgresql_url(name: str, url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        fits = parts.path.strip("/") != "" and parts.port != 0 and not re.search(r"[\s\0]|%00", url)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise SettingsError(f"{name} must be postgresql://user:password@host:port/database")
+    if find_spec("psycopg") is None:
+        raise SettingsError(f"{name} must be sqlite:///… unless psycopg is installed: see README")
     return url
 
 

@@ -16,7 +16,8 @@ from app import schema
 from app.backups.files import BESIDE, damage
 from app.catalog import search, verification
 from app.config import Settings, SettingsError
-from app.db import DRIVER, Database, affected_sqlite_warning
+from app.db import Database, warning_about
+from app.db.sqlite import DRIVER
 
 OK, WARNING, FAILED = STATES = ("ok", "warning", "failed")
 
@@ -46,8 +47,12 @@ def examine(environment: Mapping[str, str]) -> Iterator[Result]:
         return
     yield Result("settings", OK, f"the catalog answers on {settings.public_url}")
     url = sa.make_url(settings.database_url)
-    if url.get_backend_name() == "sqlite":
-        warning = affected_sqlite_warning()
+    inside = dict(_INSIDE)
+    if url.get_backend_name() != "sqlite":
+        # Its server has means of its own to look through pages.
+        del inside["integrity"]
+    else:
+        warning = warning_about(settings.database_url)
         yield Result("sqlite", WARNING if warning else OK, warning or DRIVER.sqlite_version)
         file = Path(url.database or "")
         if not file.is_file():
@@ -58,7 +63,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Result]:
         yield _disk(file)
     database = Database(settings.database_url)
     try:
-        for check, look in _INSIDE.items():
+        for check, look in inside.items():
             yield _looked(check, look, database)
     finally:
         database.dispose()

@@ -7,8 +7,38 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 Rows = list[Sequence[Any]]
+
+
+class _Listed(FunctionElement[Any]):
+    """The numbers of a list that a parameter has as JSON, in a column named `value`."""
+
+    name = "listed"
+    inherit_cache = True
+
+
+@compiles(_Listed, "sqlite")
+def _of_sqlite(element: _Listed, compiler: Any, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Listed, "postgresql")
+def _of_postgresql(element: _Listed, compiler: Any, **options: Any) -> str:
+    # An array is spelled as the list is, but for its brackets.
+    given = compiler.process(element.clauses, **options)
+    return f"unnest(CAST(translate({given}, '[]', '{{}}') AS bigint[])) AS listed (value)"
+
+
+def listed(parameter: str) -> sa.Select[Any]:
+    """The numbers in a parameter that is a list of them as JSON, as a subquery for IN.
+
+    So the statement is the same for any number of them.
+    """
+    given = sa.bindparam(parameter, type_=sa.Text())
+    return sa.select(sa.column("value", sa.BigInteger)).select_from(_Listed(given))
 
 
 class Question:

@@ -17,7 +17,7 @@ from typing import Any
 from werkzeug.http import parse_etags, remove_entity_headers
 
 from app.catalog.locales import Choice, Negotiation, Offer, wish_of_header
-from app.db import DriverError, Standing
+from app.db import DriverErrors, Standing
 from app.edge.accepting import LONGEST_REMEMBERED, favourite, remembered, takes_gzip
 from app.edge.context import Catalog
 from app.edge.replaying import is_replayable, offers_in
@@ -164,7 +164,7 @@ class Replay:
                 self._database = self._catalog.database
         try:
             return self._database.standing()
-        except DriverError:
+        except DriverErrors:
             return None
 
     def _rendered(

@@ -13,10 +13,11 @@ import app.catalog.models
 import app.editing.models  # noqa: F401 (so that Base knows all tables)
 from app.config import Settings
 from app.db import Base, create_engine
+from migrations import postgresql
 
 
 def belongs_to_the_models(name: str | None, kind: str, _parents: object) -> bool:
-    """Keep autogenerate off the search index: FTS5 makes tables of its own beside it."""
+    """Keep autogenerate off the search index, which no model has: FTS5 makes tables beside it."""
     return not (kind == "table" and name is not None and name.startswith("search_"))
 
 
@@ -31,17 +32,22 @@ def run_migrations() -> None:
     engine = create_engine(
         url or Settings.from_environment(os.environ).database_url, for_migrations=True
     )
-    with engine.connect() as connection, connection.begin():
-        context.configure(
-            connection=connection,
-            target_metadata=Base.metadata,
-            render_as_batch=True,
-            transactional_ddl=True,
-            include_name=belongs_to_the_models,
-        )
-        context.run_migrations()
-        refuse_broken_references(connection)
-    engine.dispose()
+    try:
+        with engine.connect() as connection, connection.begin():
+            context.configure(
+                connection=connection,
+                target_metadata=Base.metadata,
+                render_as_batch=True,
+                transactional_ddl=True,
+                include_name=belongs_to_the_models,
+            )
+            context.run_migrations()
+            if connection.dialect.name == "postgresql":
+                postgresql.make_columns_like_those_of_sqlite(connection)
+            else:
+                refuse_broken_references(connection)
+    finally:
+        engine.dispose()
 
 
 def refuse_broken_references(connection: sa.Connection) -> None:

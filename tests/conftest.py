@@ -5,7 +5,6 @@ The database is made by the migrations once a run, and copied for each test.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,8 @@ import seeds.loader
 from app import create_app, schema
 from app.config import Settings
 from app.db import Database
-from tests import table
+from tests import databases, table
+from tests.databases import copied, made, url_of
 
 SEEDED_AT = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -36,11 +36,6 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         suite in Path(argument).parts for argument in config.args
     )
     return True if suite in OWN_SUITES and not is_asked_for else None
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the reports of tests tell what they check."""
-    table.note_checks(items)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -64,15 +59,46 @@ def tries(request: pytest.FixtureRequest) -> Callable[[int], None]:
     return lambda count: table.note_tries(request.node, count)
 
 
-def url_of(file: Path) -> str:
-    """The database URL of a SQLite file."""
-    return f"sqlite:///{file}"
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the markers of our own."""
+    config.addinivalue_line("markers", "sqlite(reason): it is about SQLite and its files")
+    config.addinivalue_line("markers", "postgresql: it needs a server of PostgreSQL")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With a server, leave out what needs no database or is about SQLite; else what needs one.
+
+    Reports tell what tests check.
+    """
+    table.note_checks(items)
+    unfit = {item for item in items if not _is_fit(item)}
+    if unfit:
+        config.hook.pytest_deselected(items=list(unfit))
+        items[:] = [item for item in items if item not in unfit]
+
+
+def _is_fit(item: pytest.Item) -> bool:
+    if databases.SERVER is None:
+        return item.get_closest_marker("postgresql") is None
+    if item.get_closest_marker("postgresql") is not None:
+        return True
+    needs_a_database = "migrated_file" in getattr(item, "fixturenames", ())
+    return needs_a_database and item.get_closest_marker("sqlite") is None
+
+
+@pytest.fixture(autouse=True)
+def _dropped(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Drops the databases that a test made on a server."""
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None:
+        databases.drop_below(folder)
 
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty catalog, never written to."""
-    file = tmp_path_factory.mktemp("migrated") / "catalog.sqlite3"
+    file = made(tmp_path_factory.mktemp("migrated") / "catalog.sqlite3")
     schema.upgrade(url_of(file))
     return file
 
@@ -81,7 +107,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def seeded_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A catalog with the documented tables, never written to."""
     file = tmp_path_factory.mktemp("seeded") / "catalog.sqlite3"
-    shutil.copy(migrated_file, file)
+    copied(migrated_file, file)
     database = Database(url_of(file))
     seeds.loader.load(database, SEEDED_AT)
     database.dispose()
@@ -91,13 +117,13 @@ def seeded_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def empty_url(migrated_file: Path, tmp_path: Path) -> str:
     """The URL of an empty catalog of the test's own."""
-    return url_of(Path(shutil.copy(migrated_file, tmp_path / "empty.sqlite3")))
+    return url_of(copied(migrated_file, tmp_path / "empty.sqlite3"))
 
 
 @pytest.fixture
 def seeded_url(seeded_file: Path, tmp_path: Path) -> str:
     """The URL of a seeded catalog of the test's own."""
-    return url_of(Path(shutil.copy(seeded_file, tmp_path / "seeded.sqlite3")))
+    return url_of(copied(seeded_file, tmp_path / "seeded.sqlite3"))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app import config
 from app.config import Settings, SettingsError
 
 PASSWORD = "hunter2"  # noqa: S105 (of nobody)
@@ -142,6 +143,15 @@ def test_settings_never_change() -> None:
         ("PUBLIC_URL", "https://exa\nmple.com"),
         ("DATABASE_URL", "catalog.sqlite3"),
         ("DATABASE_URL", "mysql://localhost/catalog"),
+        ("DATABASE_URL", "postgresql:"),
+        ("DATABASE_URL", "postgresql://"),
+        ("DATABASE_URL", "postgresql://localhost"),
+        ("DATABASE_URL", "postgresql://localhost/"),
+        ("DATABASE_URL", "postgresql://localhost:port/catalog"),
+        ("DATABASE_URL", "postgresql://[::1/catalog"),
+        ("DATABASE_URL", "postgresql://local host/catalog"),
+        ("DATABASE_URL", "postgresql://localhost/catalog%00"),
+        ("DATABASE_URL", "postgresql+asyncpg://localhost/catalog"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///"),
         ("DATABASE_URL", "sqlite:///:memory:"),
@@ -164,6 +174,8 @@ def test_an_unfit_value_is_told_in_one_line_that_names_the_setting(name: str, va
         ("DATABASE_URL", f"mysql://user:{PASSWORD}@host/catalog"),
         ("DATABASE_URL", f"//user:{PASSWORD}@host/catalog"),
         ("DATABASE_URL", f"user:{PASSWORD}@host"),
+        ("DATABASE_URL", f"postgresql://user:{PASSWORD}@host"),
+        ("DATABASE_URL", f"postgres://user:{PASSWORD}@host:port/catalog"),
         ("DATABASE_URL", f" sqlite://user:{PASSWORD}@host/catalog"),
         ("PUBLIC_URL", f"ftp://user:{PASSWORD}@example.com"),
         ("PUBLIC_URL", f"https://user:{PASSWORD}@example.com?a=b"),
@@ -175,6 +187,24 @@ def test_what_is_told_of_an_unfit_address_never_holds_its_password(name: str, va
         read(**{name: value})
     assert name in str(refused.value)
     assert PASSWORD not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://catalog@localhost/catalog",
+        "postgres://user:pass%40word@[::1]:5432/catalog?sslmode=require",
+        "postgresql:///catalog?host=/var/run/postgresql",
+    ],
+)
+def test_a_database_of_postgresql_is_named_by_its_url(url: str) -> None:
+    assert read(DATABASE_URL=url).database_url == url
+
+
+def test_without_its_driver_postgresql_is_no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "find_spec", lambda _: None)
+    with pytest.raises(SettingsError, match="psycopg is installed"):
+        read(DATABASE_URL="postgresql://localhost/catalog")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import random
 import re
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from tests.api.making import CODES, KOREAN, LOOKUP, code, publish, write
 from tests.api.reading import propose_something
 from tests.conftest import SEEDED_AT, AppFactory
 from tests.contract.routes import ROUTES
+from tests.databases import url_of
 
 SERVICE = "document-recognizer"
 OWN = {"X-Request-Id", "Date"}
@@ -300,10 +302,10 @@ def test_an_answer_that_is_too_long_is_not_kept(make_app: AppFactory, seeded: Da
     assert kept_bytes(app) == 0
 
 
+@pytest.mark.usefixtures("migrated_file")
 def test_where_the_database_cannot_tell_the_application_says_so(
-    make_app: AppFactory, empty_url: str
+    make_app: AppFactory, tmp_path: Path
 ) -> None:
-    nowhere = empty_url.replace("empty.sqlite3", "nothing/there.sqlite3")
-    app = make_app(nowhere)
+    app = make_app(url_of(tmp_path / "nothing" / "there.sqlite3"))
     response = app.test_client().get("/services")
     assert (response.status_code, response.mimetype) == (503, "application/problem+json")

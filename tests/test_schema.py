@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 
 from app import schema
 from app.db import Database
-from tests.conftest import url_of
+from tests.databases import url_of
 from tests.migrations.processes import configuration
 
 
@@ -38,6 +38,7 @@ def test_a_new_file_is_at_the_newest_version_after_an_upgrade(tmp_path: Path) ->
     database.dispose()
 
 
+@pytest.mark.sqlite("it asks SQLite whether its file was written to")
 def test_upgrading_again_changes_nothing(seeded: Database, seeded_url: str) -> None:
     with seeded.engine.connect() as connection:
 

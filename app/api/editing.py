@@ -19,6 +19,7 @@ from app.api.responses import representation, require_state
 from app.catalog import epochs, history
 from app.catalog.errors import CatalogError, NotFound
 from app.catalog.history import Authorship
+from app.db import tried_again
 from app.edge.callers import principal
 from app.edge.context import catalog, public_url
 from app.edge.epochs import note_epoch, noted_epoch
@@ -80,8 +81,13 @@ def in_one_transaction(work: Callable[[Session], flask.Response]) -> flask.Respo
     """What `work` answers in a writing transaction, committed before the answer goes out.
 
     Where the request has an Idempotency-Key that was used before, the answer is that of then, be it
-    that the catalog refused.
+    that the catalog refused. Where others were in the way it is tried once more: nothing of the
+    first try is left, not even where it failed as it was committed.
     """
+    return tried_again(lambda: _in_one_transaction(work))
+
+
+def _in_one_transaction(work: Callable[[Session], flask.Response]) -> flask.Response:
     key = idempotency_key()
     with catalog().database.writing() as session:
         note_epoch(epochs.current(session))

@@ -10,10 +10,9 @@ from typing import Any
 import flask
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy.exc import DBAPIError
 
 from app.api.blueprint import Blueprint
-from app.db import Database, DriverError
+from app.db import Database, DriverErrors
 from app.edge.context import catalog
 from app.metrics import metrics
 
@@ -52,7 +51,7 @@ class _OfTheCatalog(Collector):
     def _revision(self) -> int | None:
         try:
             return self._database.standing().revision
-        except (DriverError, DBAPIError):
+        except DriverErrors:
             return None
 
 

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from app.backups.errors import BackupError
 from app.backups.files import open_file, remove_beside
-from app.db import BUSY_TIMEOUT_MILLISECONDS, DatabasePathError, DriverError
+from app.db import DatabasePathError
+from app.db.sqlite import BUSY_TIMEOUT_MILLISECONDS, DriverError
 from app.schema import SchemaError
 
 try:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.backups.errors import BackupError
-from app.db import BUSY_TIMEOUT_MILLISECONDS, DRIVER, DriverError
+from app.db.sqlite import BUSY_TIMEOUT_MILLISECONDS, DRIVER, DriverError
 
 try:
     import fcntl

@@ -23,7 +23,8 @@ from app.backups.inspection import Found, inspect
 from app.backups.making import keep_aside
 from app.backups.seals import unseal
 from app.catalog import epochs
-from app.db import BUSY_TIMEOUT_MILLISECONDS, Database, DriverError
+from app.db import Database
+from app.db.sqlite import BUSY_TIMEOUT_MILLISECONDS, DriverError
 from app.turns import Turns
 
 

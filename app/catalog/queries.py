@@ -23,8 +23,8 @@ from app.catalog.views import (
     CodeWith,
     MessageView,
 )
-from app.db import Database
-from app.questions import Question, Rows
+from app.db import INTEGER, Database
+from app.questions import Question, Rows, listed
 
 # The fields of a CodeView but its messages.
 _CODE = (
@@ -71,10 +71,7 @@ _ONE_CODE = Question(
     .where(Service.slug == sa.bindparam("service"), ErrorCode.code == sa.bindparam("code"))
     .order_by(Message.locale)
 )
-# Those whose ids are in a list as JSON has it: so the statement is the same for any number.
-_LISTED: sa.Select[Any] = sa.select(sa.column("value")).select_from(
-    sa.func.json_each(sa.bindparam("ids"))
-)
+_LISTED = listed("ids")
 _CODES = Question(
     sa.select(*_CODE)
     .join(Service, Service.id == ErrorCode.service_id)
@@ -92,9 +89,9 @@ def _behind_place() -> sa.ColumnElement[bool]:
     serves where that code is gone.
     """
     last = sa.alias(ErrorCode.__table__)
-    given = sa.bindparam("last_id", type_=sa.Integer)
+    given = sa.bindparam("last_id", type_=INTEGER)
     now = sa.select(last.c.position).where(last.c.id == given).scalar_subquery()
-    position = sa.func.coalesce(now, sa.bindparam("last_position", type_=sa.Integer))
+    position = sa.func.coalesce(now, sa.bindparam("last_position", type_=INTEGER))
     return sa.tuple_(ErrorCode.position, ErrorCode.id) > sa.tuple_(position, given)
 
 
@@ -174,7 +171,7 @@ def listed_ids(
         return [code_id for (code_id,) in rows]
     ids = (
         sa.select(ErrorCode.id)
-        .where(*_conditions(wanted, require_service(session, service)), _behind_place())
+        .where(*_conditions(session, wanted, require_service(session, service)), _behind_place())
         .order_by(ErrorCode.position, ErrorCode.id)
         .limit(limit)
     )
@@ -183,7 +180,7 @@ def listed_ids(
 
 def count_codes(session: Session, service: str, wanted: CodeFilter) -> int:
     """How many codes of a service a filter leaves; raises UnknownService."""
-    conditions = _conditions(wanted, require_service(session, service))
+    conditions = _conditions(session, wanted, require_service(session, service))
     counted = sa.select(sa.func.count()).select_from(ErrorCode).where(*conditions)
     return session.scalar(counted) or 0
 
@@ -270,7 +267,9 @@ def many_codes(
     return codes_by_id(session, list(session.scalars(owned)))
 
 
-def _conditions(wanted: CodeFilter, service_id: int) -> list[sa.ColumnElement[bool]]:
+def _conditions(
+    session: Session, wanted: CodeFilter, service_id: int
+) -> list[sa.ColumnElement[bool]]:
     """That a code is of a service, and what a filter asks for."""
     exact = {
         ErrorCode.key: wanted.key,
@@ -281,7 +280,7 @@ def _conditions(wanted: CodeFilter, service_id: int) -> list[sa.ColumnElement[bo
     conditions += [column == value for column, value in exact.items() if value is not None]
     if wanted.locale is not None and wanted.state is not None:
         conditions.append(is_in_state(wanted.locale, wanted.state))
-    found = search.matching(wanted.query or "", service_id)
+    found = search.matching(session, wanted.query or "", service_id)
     return conditions if found is None else [*conditions, ErrorCode.id.in_(found)]
 
 

@@ -10,6 +10,7 @@ from app.catalog.errors import Conflict
 from app.catalog.history import REDACTED, Draft, canonical_json
 from app.catalog.models import TEXTS, Change, ErrorCode, Message, Service
 from app.catalog.views import ChangeView
+from app.db import overwrite_deleted
 
 ACTION = "history.redact"
 _BLANKED = (*TEXTS, "key", "title", "section")
@@ -26,8 +27,7 @@ def redact(
     Conflict where there is nothing to blank.
     """
     session = changes.session
-    # What is blanked in the file is overwritten, not only unlinked.
-    session.execute(sa.text("PRAGMA secure_delete = ON"))
+    overwrite_deleted(session)
     entry = history.find_change(session, revision)
     brought = frozenset() if only_reasons else _brought_by(entry)
     secrets = brought - _current_texts(changes, entry)

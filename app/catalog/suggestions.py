@@ -78,7 +78,7 @@ def suggestions_for(
         return {}
     same = sa.and_(Message.anchor == anchor_of(source), Message.text == source)
     alike = [same, Message.anchor == anchor_of(source)]
-    if (near := search.having_any_part(_halves(source), _MOST_COMPARED)) is not None:
+    if (near := search.having_any_part(session, _halves(source), _MOST_COMPARED)) is not None:
         alike.append(ErrorCode.id.in_(near))
     found: dict[str, dict[tuple[str, str], tuple[float, Suggestion]]] = {}
     likenesses = {source: 1.0}

@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "app.cli.documents:import_documents",
     "lint": "app.cli.linting:lint",
     "match": "app.cli.matching:match",
+    "move": "app.cli.moving:move",
     "seed": "app.cli.seeding:seed",
     "serve": "app.cli.serving:serve",
     "suggest": "app.cli.suggesting:suggest",

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from app.cli.command import Command, WrongUse, settings
-from app.db import Database, DatabasePathError
+from app.db import Database, DatabasePathError, Fault, fault_of
 from app.schema import SchemaError
 
 
@@ -24,10 +24,10 @@ class DatabaseCommand(Command):
         except (SchemaError, DatabasePathError) as error:
             raise WrongUse(str(error)) from error
         except DBAPIError as error:
-            hint = ""
-            if "no such table" in str(error.orig):
-                hint = "; run error-catalog upgrade first"
-            raise WrongUse(f"the database says: {error.orig}{hint}") from error
+            # One line of what may be several, of which the first says it.
+            said = str(error.orig).partition("\n")[0]
+            hint = "; run error-catalog upgrade first" if fault_of(error) is Fault.NO_SCHEMA else ""
+            raise WrongUse(f"the database says: {said}{hint}") from error
 
 
 @contextmanager

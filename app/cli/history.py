@@ -110,8 +110,8 @@ def redact(revision: int, reason: str, only_reasons: bool) -> None:
     click.echo(f"Blanked in {', '.join(str(number) for number in blanked)}.")
     if not is_gone:
         click.echo(
-            "error-catalog: another process still reads an older state, which the file ending in"
-            " -wal holds: it goes when the server next stops",
+            "error-catalog: another process still reads an older state, which the database keeps"
+            " for it: in SQLite it goes when the server next stops, in PostgreSQL with VACUUM FULL",
             err=True,
         )
         raise click.exceptions.Exit(1)

@@ -8,7 +8,7 @@ from app import schema
 from app.cli.command import settings
 from app.cli.database import DatabaseCommand
 from app.cli.seeding import load_seeds
-from app.db import affected_sqlite_warning
+from app.db import warning_about
 
 
 @click.command(cls=DatabaseCommand)
@@ -22,7 +22,7 @@ def upgrade(then_seed: bool) -> None:
     the documented tables that do not fit what people have made of the catalog are told and left
     out; they do not make this command fail.
     """
-    warning = affected_sqlite_warning()
+    warning = warning_about(settings().database_url)
     if warning:
         click.echo(f"error-catalog: warning: {warning}", err=True)
     click.echo(f"The schema is at version {schema.upgrade(settings().database_url)}.")

@@ -1,11 +1,14 @@
-"""The web application: Flask as it is, but for a question that it need not ask."""
+"""The web application: Flask as it is, but for a question not asked and a read tried again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+
+from app.db import tried_again
 
 
 class Application(Flask):
@@ -18,3 +21,8 @@ class Application(Flask):
         the time that a lookup takes.
         """
         return func
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """What the view answers; where it only reads and others were in its way, the second try."""
+        dispatch = super().dispatch_request
+        return tried_again(dispatch) if request.method in ("GET", "HEAD") else dispatch()

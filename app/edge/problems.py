@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from app.access.errors import BadToken, Forbidden
 from app.catalog import errors
-from app.db import Standing
+from app.db import Fault, Standing, fault_of
 from app.edge.callers import MissingToken
 from app.editing.imports import RefusedRows
 from app.lint.linter import StillLinting
@@ -30,11 +30,6 @@ RETRY_AFTER_SECONDS = 1
 RETRY_AFTER_READ_ONLY_SECONDS = 60
 NO_SUCH_PARAMETER = "There is no such parameter."
 NO_SUCH_FIELD = "There is no such field."
-
-# What SQLite says where it is the database that cannot, not we who asked wrongly.
-_UNAVAILABLE = re.compile(
-    r"locked|busy|unable to open|no such table|disk|readonly|not a database|malformed"
-)
 
 log = structlog.get_logger("error_catalog.problems")
 
@@ -147,8 +142,8 @@ def problem_of(error: Exception) -> Problem:
         return _known(error)
     if isinstance(error, HTTPException):
         return _http_problem(error)
-    if isinstance(error, DBAPIError) and _UNAVAILABLE.search(str(error.orig)):
-        return _unavailable(error)
+    if isinstance(error, DBAPIError) and (fault := fault_of(error)) is not None:
+        return _unavailable(error, fault)
     log.error("unexpected error", exc_info=error)
     return Problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -194,10 +189,10 @@ def _http_problem(error: HTTPException) -> Problem:
     return Problem(error.code or HTTPStatus.INTERNAL_SERVER_ERROR, _detail(error), headers=headers)
 
 
-def _unavailable(error: DBAPIError) -> Problem:
+def _unavailable(error: DBAPIError, fault: Fault) -> Problem:
     log.error("database unavailable", error=str(error.orig))
     detail = "The catalog's database cannot answer just now."
-    if "no such table" in str(error.orig):
+    if fault is Fault.NO_SCHEMA:
         detail = "The catalog's database has no schema yet: run error-catalog upgrade."
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=headers)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from migrations import postgresql
+from migrations.postgresql import is_postgresql
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -87,6 +90,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_message"),
         sa.UniqueConstraint("error_code_id", "locale", name="uq_message_error_code_id_locale"),
     )
+    if is_postgresql():
+        postgresql.create_search_index()
+        return
     op.execute(
         "CREATE VIRTUAL TABLE search_part USING fts5 (code, key, text, tokenize = 'trigram')"
     )
@@ -94,5 +100,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("search_word", "search_part", "message", "error_code", "service"):
+    indexes = ("search_gram",) if is_postgresql() else ("search_word", "search_part")
+    for table in (*indexes, "message", "error_code", "service"):
         op.drop_table(table)

@@ -8,6 +8,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from migrations import postgresql
+from migrations.postgresql import is_postgresql
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -55,6 +58,9 @@ def upgrade() -> None:
         ["actor", "revision"],
     ):
         op.create_index(f"ix_change_{'_'.join(columns)}", "change", columns)
+    if is_postgresql():
+        postgresql.create_append_only_triggers()
+        return
     for name, occasion in TRIGGERS.items():
         op.execute(
             f"CREATE TRIGGER {name} {occasion}"
@@ -63,6 +69,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in TRIGGERS:
-        op.execute(f"DROP TRIGGER {name}")
+    if not is_postgresql():
+        for name in TRIGGERS:
+            op.execute(f"DROP TRIGGER {name}")
     op.drop_table("change")
+    if is_postgresql():
+        postgresql.drop_append_only_functions()

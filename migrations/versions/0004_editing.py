@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.operations import BatchOperations
 
+from migrations import postgresql
+from migrations.postgresql import is_postgresql
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -46,6 +49,9 @@ def upgrade() -> None:
         service.alter_column("four_eyes", server_default=None)
     create_reservations()
     create_proposals()
+    if is_postgresql():
+        postgresql.let_texts_be_blanked(KEPT, BLANKED)
+        return
     op.execute("DROP TRIGGER change_is_not_updated")
     altered = [f"NEW.{column} IS NOT OLD.{column}" for column in KEPT]
     unblanked = [
@@ -56,8 +62,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TRIGGER change_is_only_blanked")
-    create_trigger("change_is_not_updated")
+    if is_postgresql():
+        postgresql.let_nothing_be_updated()
+    else:
+        op.execute("DROP TRIGGER change_is_only_blanked")
+        create_trigger("change_is_not_updated")
     op.drop_table("proposal")
     op.drop_table("reservation")
     with rebuilt("service") as service:
@@ -66,8 +75,9 @@ def downgrade() -> None:
         error_code.drop_column("deprecated_at")
     op.add_column("message", sa.Column("wording", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("message", sa.Column("translated_wording", sa.Integer(), nullable=True))
+    smallest, largest = ("least", "greatest") if is_postgresql() else ("min", "max")
     own, newest = (
-        f"max({', '.join(f'{table}.{meaning}' for meaning in MEANINGS)})"
+        f"{largest}({', '.join(f'{table}.{meaning}' for meaning in MEANINGS)})"
         for table in ("message", "source")
     )
     fresh = " AND ".join(
@@ -78,7 +88,7 @@ def downgrade() -> None:
     op.execute(
         f"UPDATE message SET wording = {own}, translated_wording = ("
         "SELECT CASE WHEN message.locale = service.default_locale THEN NULL"
-        f" WHEN {fresh} THEN {newest} ELSE min({own}, {newest} - 1) END"
+        f" WHEN {fresh} THEN {newest} ELSE {smallest}({own}, {newest} - 1) END"
         " FROM error_code JOIN service ON service.id = error_code.service_id"
         " JOIN message AS source ON source.error_code_id = error_code.id"
         " AND source.locale = service.default_locale"
@@ -94,7 +104,7 @@ def rebuilt(table: str, *, autoincrement: bool = False) -> AbstractContextManage
     """Alter a table, which SQLite does by making it anew with all its constraints and indexes."""
     return op.batch_alter_table(
         table,
-        recreate="always" if op.get_bind().dialect.name == "sqlite" else "never",
+        recreate="never" if is_postgresql() else "always",
         table_kwargs={"sqlite_autoincrement": autoincrement},
     )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from migrations.postgresql import is_postgresql
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -15,6 +17,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    if is_postgresql():
+        # Its index has them apart from the first.
+        return
     op.execute("CREATE VIRTUAL TABLE search_name_part USING fts5 (code, key, tokenize = 'trigram')")
     op.execute("CREATE VIRTUAL TABLE search_name_word USING fts5 (code, key)")
     for kind in ("part", "word"):
@@ -25,5 +30,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if is_postgresql():
+        return
     op.execute("DROP TABLE search_name_word")
     op.execute("DROP TABLE search_name_part")

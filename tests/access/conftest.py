@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,13 +9,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.db import Database
-from tests.conftest import url_of
+from tests.databases import copied, url_of
 
 
 @pytest.fixture(scope="session")
 def scratch(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """An empty catalog, in which nothing is ever kept."""
-    copy = Path(shutil.copy(migrated_file, tmp_path_factory.mktemp("access") / "catalog.sqlite3"))
+    copy = copied(migrated_file, tmp_path_factory.mktemp("access") / "catalog.sqlite3")
     database = Database(url_of(copy))
     yield database
     database.dispose()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +18,8 @@ from app.access.accounts import add_account, disable_account
 from app.access.roles import Role
 from app.access.tokens import add_token, list_tokens, revoke_token
 from app.db import Database
-from tests.conftest import SEEDED_AT, url_of
+from tests.conftest import SEEDED_AT
+from tests.databases import copied, url_of
 
 SERVICE = "document-recognizer"
 OTHER_SERVICE = "pose-estimation"
@@ -169,7 +169,7 @@ class Office:
 @pytest.fixture(scope="session")
 def office(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Made once a run."""
-    file = Path(shutil.copy(seeded_file, tmp_path_factory.mktemp("office") / "catalog.sqlite3"))
+    file = copied(seeded_file, tmp_path_factory.mktemp("office") / "catalog.sqlite3")
     database = Database(url_of(file))
     with database.writing() as session:
         tokens = employ(session)
@@ -180,7 +180,7 @@ def office(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Offic
 @pytest.fixture
 def desk(seeded_app: Flask, office: Office, tmp_path: Path) -> Iterator[Desk]:
     """A seeded catalog of the test's own, with accounts."""
-    database = Database(url_of(Path(shutil.copy(office.file, tmp_path / "desk.sqlite3"))))
+    database = Database(url_of(copied(office.file, tmp_path / "desk.sqlite3")))
     seeded_app.extensions["catalog"].database = database
     yield Desk(seeded_app, database, office.tokens)
     database.dispose()

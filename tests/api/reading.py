@@ -7,7 +7,6 @@ catalog is put in its place before the first of them runs.
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +24,8 @@ from app.db import Database
 from app.editing.edits import WriteMessage
 from app.editing.proposals import propose
 from app.logs import configure_logging
-from tests.conftest import SEEDED_AT, url_of
+from tests.conftest import SEEDED_AT
+from tests.databases import copied, url_of
 
 _FOLDER = TemporaryDirectory(prefix="error-catalog-")
 _FILE = Path(_FOLDER.name) / "catalog.sqlite3"
@@ -37,7 +37,7 @@ APP = create_app(Settings(url_of(_FILE)))
 def reader(seeded_file: Path) -> Iterator[FlaskClient]:
     """A caller of a seeded catalog that no test may edit."""
     if not _FILE.exists():
-        shutil.copy(seeded_file, _FILE)
+        copied(seeded_file, _FILE)
         propose_something(APP.extensions["catalog"].database)
     yield APP.test_client()
     APP.extensions["catalog"].database.dispose()

@@ -15,7 +15,8 @@ from app.access.roles import Role
 from app.access.tokens import add_token
 from app.db import Database
 from tests.api.making import LOOKUP
-from tests.conftest import SEEDED_AT, AppFactory, url_of
+from tests.conftest import SEEDED_AT, AppFactory
+from tests.databases import url_of
 
 ROUTE = "/services/<service>/codes/<code>"
 

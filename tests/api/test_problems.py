@@ -23,7 +23,8 @@ from werkzeug.test import TestResponse
 
 from tests.api.making import CODES, LOOKUP
 from tests.api.reading import captured_log
-from tests.conftest import AppFactory, url_of
+from tests.conftest import AppFactory
+from tests.databases import url_of
 
 INSIDE = "a detail that is nobody's business\nand its second line"
 

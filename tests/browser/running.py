@@ -30,7 +30,7 @@ from app.access.accounts import change_account
 from app.config import Settings
 from app.db import Database
 from tests.api.accounts import Desk, Office
-from tests.conftest import url_of
+from tests.databases import copied, url_of
 from tests.pages.visiting import visitor
 
 Colours = Literal["light", "dark", "no-preference"]
@@ -100,7 +100,7 @@ class Running:
     @contextmanager
     def opened(self, office: Office, file: Path) -> Iterator[Site]:
         """The site, on a copy of an office's catalog in a file."""
-        database = Database(url_of(Path(shutil.copy(office.file, file))))
+        database = Database(url_of(copied(office.file, file)))
         self.app.extensions["catalog"].database = database
         # Wrong passwords are counted by the application, which outlives the catalog.
         self.app.extensions.pop("sign_in_throttle", None)
@@ -199,7 +199,7 @@ def running(office: Office) -> Iterator[Running]:
 
 def give_passwords(office: Office, file: Path) -> Office:
     """A copy of an office in which `ada` and `tara` have a password."""
-    database = Database(url_of(Path(shutil.copy(office.file, file))))
+    database = Database(url_of(copied(office.file, file)))
     with database.writing() as session:
         for name in ("ada", "tara"):
             change_account(session, name, password=PASSWORD)

@@ -17,7 +17,8 @@ from app import clock, schema
 from app.db import Database
 from tests.api.accounts import SERVICE, Office, employ
 from tests.browser.running import Colours, NoChromium, chromium, open_page, running
-from tests.conftest import SEEDED_AT, url_of
+from tests.conftest import SEEDED_AT
+from tests.databases import url_of
 from tests.pages.working import PAGE, work
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"

@@ -36,7 +36,7 @@ from tests.catalog.making import (
     numbers,
     take_back,
 )
-from tests.conftest import url_of
+from tests.databases import url_of
 
 HOUR = timedelta(hours=1)
 FAMILY = ("0", "-1", "400", "4000001", "4000002", "4000122", "5003001", "5003002", "5003011")

@@ -15,6 +15,7 @@ from app.catalog.history import GENESIS_HASH, REDACTED
 from app.catalog.models import Change, ErrorCode, Message
 from app.catalog.verification import Pictured
 from app.db import Database
+from tests import databases
 from tests.catalog.making import (
     AT,
     LATER,
@@ -41,7 +42,7 @@ def problems(session: Session) -> tuple[str, ...]:
 def without_guards(session: Session) -> sa.Connection:
     """The connection of somebody who can write the file and takes the triggers away."""
     for trigger in TRIGGERS:
-        session.execute(sa.text(f"DROP TRIGGER {trigger}"))
+        session.execute(sa.text(f"DROP TRIGGER {trigger}{databases.ON_ITS_TABLE}"))
     return session.connection()
 
 
@@ -140,7 +141,7 @@ def test_the_newest_entry_removed_is_found_by_what_it_told(lived: Session) -> No
     ("statement", "place"),
     [
         ("UPDATE service SET title = 'Altered' WHERE slug = 'svc'", "svc"),
-        ("UPDATE service SET four_eyes = 0", "svc"),
+        ("UPDATE service SET four_eyes = false", "svc"),
         ("UPDATE error_code SET key = 'ALTERED' WHERE code = '2'", "svc 2"),
         ("UPDATE error_code SET status = 'retired' WHERE code = '2'", "svc 2"),
         ("UPDATE error_code SET http_status = 500 WHERE code = '2'", "svc 2"),

@@ -12,6 +12,7 @@ from typing import IO
 from click.testing import CliRunner, Result
 
 from app.cli import main
+from tests import databases
 
 PROGRAM = Path(sys.executable).with_name("error-catalog")
 
@@ -47,6 +48,8 @@ def start(
 
 
 def stored(database_url: str) -> bytes:
-    """Every byte of a database: of its file and of what SQLite keeps beside it."""
+    """Every byte of a database: of its files, and of what SQLite keeps beside its own."""
+    if databases.SERVER is not None:
+        return databases.stored(database_url)
     file = Path(database_url.removeprefix("sqlite:///"))
     return b"".join(part.read_bytes() for part in sorted(file.parent.glob(f"{file.name}*")))

@@ -21,7 +21,7 @@ from app.access.roles import Principal, Role
 from app.access.tokens import PREFIX, authenticate
 from app.db import Database
 from tests.cli.running import PROGRAM, run, stored
-from tests.conftest import url_of
+from tests.databases import url_of
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 MINA = ("account", "add", "Mina", "--role", "translator")

@@ -25,7 +25,7 @@ from app.catalog.edits.rows import Texts
 from app.db import Database
 from tests.api.making import write
 from tests.cli.running import run
-from tests.conftest import url_of
+from tests.databases import url_of
 from tests.migrations.processes import configuration
 
 KEEP_OPEN = """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,7 +16,8 @@ from app.exchange.exporting import export_of
 from app.exchange.formats import BY_NAME
 from tests.cli.running import run, start, stored
 from tests.cli.test_serving import PATIENCE_SECONDS, free_port, wait_until_it_answers
-from tests.conftest import AppFactory, url_of
+from tests.conftest import AppFactory
+from tests.databases import copied, url_of
 from tests.exchange.pages import page
 
 ONE, TWO, THREE = ("1", "ONE", "one of {n}"), ("2", "TWO", "two"), ("3", "THREE", "SUCCESS")
@@ -252,7 +252,7 @@ def test_checking_changes_nothing(alpha: str) -> None:
 def files(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a seeded catalog that has 600 codes of the service many too, and exports."""
     folder = tmp_path_factory.mktemp("checked")
-    url = url_of(Path(shutil.copy(seeded_file, folder / "catalog.sqlite3")))
+    url = url_of(copied(seeded_file, folder / "catalog.sqlite3"))
     rows = [(str(number), f"KEY_{number}", f"Text {number}.") for number in range(600)]
     many = folder / "many.md"
     many.write_text(page(*rows, title="Many"), encoding="utf-8")
@@ -340,7 +340,7 @@ def test_over_http_what_cannot_be_asked_is_one_line_and_wrong_use(
 def test_a_closed_catalog_is_asked_with_the_token_of_a_reader(
     files: Path, folder: Path, make_app: AppFactory
 ) -> None:
-    url = url_of(Path(shutil.copy(files / "catalog.sqlite3", folder / "closed.sqlite3")))
+    url = url_of(copied(files / "catalog.sqlite3", folder / "closed.sqlite3"))
     assert run(url, "account", "add", "ci", "--role", "reader").exit_code == 0
     token = run(url, "token", "add", "ci").stdout.strip()
     name = str(files / f"{DOCUMENTED}.en.md")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import run
-from tests.conftest import url_of
+from tests.databases import url_of
 
 COMMANDS = ["seed", "upgrade"]
 

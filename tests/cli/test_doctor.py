@@ -14,7 +14,7 @@ from alembic import command
 
 from app.db import Database
 from tests.cli.running import run
-from tests.conftest import url_of
+from tests.databases import url_of
 from tests.migrations.processes import configuration
 
 CHECKS = ["settings", "sqlite", "file", "disk", "integrity", "schema", "history", "search"]

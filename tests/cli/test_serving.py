@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import statistics
@@ -20,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import run, start
-from tests.conftest import url_of
+from tests.databases import copied, url_of
 
 LOOKUP = "/services/document-recognizer/codes/4000122"
 PATIENCE_SECONDS = 30
@@ -94,7 +93,7 @@ def serving(folder: Path, seeded_file: Path, *, ends: int = 0, **settings: str) 
 
     It `ends` with this code.
     """
-    database = url_of(Path(shutil.copy(seeded_file, folder / "catalog.sqlite3")))
+    database = url_of(copied(seeded_file, folder / "catalog.sqlite3"))
     stdout, stderr = folder / "stdout", folder / "stderr"
     port = free_port()
     with stdout.open("w", encoding="utf-8") as out, stderr.open("w", encoding="utf-8") as err:

@@ -11,7 +11,7 @@ from app import schema
 from app.catalog.services import services_by_slug
 from app.db import Database
 from tests.cli.running import run
-from tests.conftest import url_of
+from tests.databases import url_of
 from tests.exchange.reading import revision
 
 

@@ -20,7 +20,7 @@ from tests.cli.running import run
 from tests.cli.test_serving import PATIENCE_SECONDS, Server, free_port, serving
 from tests.client.test_checking import AS_IT_SHOULD_BE, DIFFERENCE, answering, told
 from tests.client.test_example import eventually
-from tests.conftest import url_of
+from tests.databases import url_of
 
 SERVICE = "document-recognizer"
 PROGRAM = Path(sys.executable).with_name("error-catalog-client")

@@ -18,7 +18,7 @@ from tests.cli.running import run
 from tests.cli.test_serving import free_port, serving
 from tests.client.making import SERVICE
 from tests.client.test_example import ROOT
-from tests.conftest import url_of
+from tests.databases import url_of
 
 README = (ROOT / "client" / "README.md").read_text(encoding="utf-8")
 

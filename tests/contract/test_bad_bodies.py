@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +17,8 @@ from werkzeug.test import TestResponse
 from app.db import Database
 from tests.api.accounts import SERVICE, Desk, Office
 from tests.api.making import CODES, LOOKUP
-from tests.conftest import url_of
 from tests.contract.routes import WRITES
+from tests.databases import copied, url_of
 
 NUL, ESCAPE, OVERRIDE = "\x00", "\x1b", "\u202e"
 
@@ -153,7 +151,7 @@ def prepared(
 ) -> Iterator[Database]:
     """One catalog for all bodies that change nothing."""
     folder = tmp_path_factory.mktemp("bodies")
-    database = Database(url_of(Path(shutil.copy(office.file, folder / "catalog.sqlite3"))))
+    database = Database(url_of(copied(office.file, folder / "catalog.sqlite3")))
     seeded_app.extensions["catalog"].database = database
     propose_something(Desk(seeded_app, database, office.tokens))
     yield database

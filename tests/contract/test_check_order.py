@@ -4,11 +4,9 @@ contract: 405, 401, 403, 404, 413, 415, 400, 422 (form), 428, 412, 409, 422 (sto
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +15,7 @@ from flask import Flask
 from app.db import Database
 from tests.api.accounts import Desk, Office
 from tests.api.making import code, publish
-from tests.conftest import url_of
+from tests.databases import copied, url_of
 
 FORM, STORED = "422 form", "422 stored"
 ORDER = ["405", "401", "403", "404", "413", "415", "400", FORM, "428", "412", "409", STORED]
@@ -201,7 +199,7 @@ ALONE = [
 def prepared(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A catalog in which every kind of conflict waits. No request here changes it."""
     folder = tmp_path_factory.mktemp("order")
-    database = Database(url_of(Path(shutil.copy(office.file, folder / "catalog.sqlite3"))))
+    database = Database(url_of(copied(office.file, folder / "catalog.sqlite3")))
     publish(database, "svc", [code("1", "Wait {n} s."), code("2", "Later.")])
     yield database
     database.dispose()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ from app.db import Database
 from tests.api.accounts import Office
 from tests.api.making import CODES, LOOKUP, publish, write
 from tests.api.reading import APP
-from tests.conftest import AppFactory, url_of
+from tests.conftest import AppFactory
 from tests.contract.routes import (
     PAGES,
     READING_POST,
@@ -41,6 +40,7 @@ from tests.contract.routes import (
     Write,
     with_parameter,
 )
+from tests.databases import copied, url_of
 
 SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", APP)
 DOCUMENT: dict[str, Any] = APP.extensions["catalog"].openapi
@@ -109,7 +109,7 @@ class Scribe:
 def scribe(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scribe]:
     """One for all that is edited at random."""
     folder = tmp_path_factory.mktemp("scribe")
-    database = Database(url_of(Path(shutil.copy(office.file, folder / "catalog.sqlite3"))))
+    database = Database(url_of(copied(office.file, folder / "catalog.sqlite3")))
     yield Scribe(database, office.tokens["ada"])
     database.dispose()
 

@@ -17,9 +17,9 @@ from app.db import Database
 from app.edge.addresses import is_of_pages
 from tests.api.accounts import BAD, PEOPLE, Caller, Desk, Office
 from tests.api.reading import APP
-from tests.conftest import url_of
 from tests.contract.routes import READING_POST, THERE, address_of
 from tests.contract.who_may import OPEN, WHO, may
+from tests.databases import url_of
 from tests.pages import places
 from tests.pages.signing import COOKIE, cookie
 from tests.pages.test_every_form import TYPED, state

@@ -19,7 +19,7 @@ from app import schema
 from app.backups.files import BESIDE, remove_beside
 from app.db import Database
 from tests.cli.running import PROGRAM, run
-from tests.conftest import url_of
+from tests.databases import url_of
 from tests.faults.outcomes import Tally
 from tests.faults.serving import catalog
 from tests.faults.writing import Journal, load

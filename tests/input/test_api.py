@@ -25,9 +25,9 @@ from schemathesis.specs.openapi.checks import (
 from app.db import Database
 from tests.api.accounts import Office
 from tests.api.reading import APP
-from tests.conftest import url_of
 from tests.contract.routes import READING_POST
 from tests.contract.test_openapi import SCHEMA, UNPACKED, Scribe, put_there, scribe
+from tests.databases import url_of
 from tests.input.tally import Tally
 
 __all__ = ["scribe"]

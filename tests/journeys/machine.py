@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, ClassVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
@@ -15,7 +13,8 @@ from werkzeug.test import TestResponse
 from app.access.roles import Role
 from app.catalog import verification
 from app.db import Database
-from tests.conftest import url_of
+from tests import databases
+from tests.databases import copied, url_of
 from tests.journeys import comparing
 from tests.journeys.comparing import address_of
 from tests.journeys.draft import Draft
@@ -34,10 +33,11 @@ class Machine(RuleBasedStateMachine):
         office = self.office
         office.runs += 1
         office.now = BEGINNING
-        self.file = Path(shutil.copy(office.file, office.file.with_name("run.sqlite3")))
+        self.file = copied(office.file, office.file.with_name("run.sqlite3"))
         self.database = Database(url_of(self.file))
         # No run outlives a crash of the machine, and waiting for the disk is most of the time.
-        event.listen(self.database.engine, "connect", _do_not_wait_for_the_disk)
+        if databases.SERVER is None:
+            event.listen(self.database.engine, "connect", _do_not_wait_for_the_disk)
         office.app.extensions["catalog"].database = self.database
         self.client = office.app.test_client()
         self.catalog = Catalog()
@@ -275,7 +275,7 @@ class Machine(RuleBasedStateMachine):
                     assert verification.verify(session).problems == ()
         finally:
             self.database.dispose()
-            self.file.unlink()
+            databases.drop(self.file)
 
     def _look_everything_up(self) -> None:
         catalog = self.catalog

@@ -8,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.cli.running import run
-from tests.conftest import AppFactory, url_of
+from tests.conftest import AppFactory
+from tests.databases import url_of
 
 ADDRESS = "/services/document-recognizer/codes"
 EXAMPLE = {

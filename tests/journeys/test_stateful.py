@@ -6,7 +6,6 @@ A few short runs, always the same ones; `STATEFUL=long` makes 500 runs of 50 ste
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -21,7 +20,8 @@ from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from app.access.accounts import add_account
 from app.access.tokens import add_token
 from app.db import Database
-from tests.conftest import AppFactory, url_of
+from tests.conftest import AppFactory
+from tests.databases import copied, url_of
 from tests.journeys.draft import Draft
 from tests.journeys.machine import Machine
 from tests.journeys.model import BEGINNING, TEXTS, Place, Row, State
@@ -271,7 +271,7 @@ def office(
     migrated_file: Path, tmp_path: Path, make_app: AppFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Office:
     """An empty catalog with accounts, and a clock that goes on with each edit."""
-    file = Path(shutil.copy(migrated_file, tmp_path / "beginning.sqlite3"))
+    file = copied(migrated_file, tmp_path / "beginning.sqlite3")
     database = Database(url_of(file))
     with database.writing() as session:
         for name, role in ROLES.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from app.catalog.edits.services import change_service, load_service
 from app.catalog.history import Authorship
 from app.editing.models import Proposal
 from tests.conftest import SEEDED_AT
+from tests.databases import copied
 from tests.migrations.looking import opened
 
 EDITOR = Authorship("Mina", SEEDED_AT + timedelta(days=1), reason="It reads better")
@@ -30,7 +30,7 @@ EDITOR = Authorship("Mina", SEEDED_AT + timedelta(days=1), reason="It reads bett
 @pytest.fixture(scope="session")
 def populated_file(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The documented tables, edited: 4000301 has a fresh Korean and a stale Japanese text."""
-    file = Path(shutil.copy(seeded_file, tmp_path_factory.mktemp("populated") / "catalog.sqlite3"))
+    file = copied(seeded_file, tmp_path_factory.mktemp("populated") / "catalog.sqlite3")
     with opened(file) as database, database.writing() as session:
         with change_set(session, EDITOR) as changes:
             _edit(changes)
@@ -41,7 +41,7 @@ def populated_file(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def populated(populated_file: Path, tmp_path: Path) -> Path:
     """A copy of it for a test to change."""
-    return Path(shutil.copy(populated_file, tmp_path / "populated.sqlite3"))
+    return copied(populated_file, tmp_path / "populated.sqlite3")
 
 
 def _edit(changes: ChangeSet) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db import Database
-from tests.conftest import url_of
+from tests.databases import url_of
 
 CATALOG_TABLES = ("service", "error_code", "message")
 # What stays when the migration of editing is taken back.

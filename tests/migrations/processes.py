@@ -23,6 +23,7 @@ from alembic import command
 from alembic.config import Config
 
 from app import schema
+from tests.databases import drop, made, url_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,7 +37,7 @@ def configuration(database_url: str | None = None) -> Config:
 
 def race(file: str) -> None:
     """Migrate a file to the newest version."""
-    schema.upgrade(f"sqlite:///{file}")
+    schema.upgrade(url_of(Path(file)))
 
 
 def kill(target: str, file: str, place: str) -> None:
@@ -57,7 +58,7 @@ def kill(target: str, file: str, place: str) -> None:
     if place == "commit":
         sa.event.listen(sa.Engine, "commit", die)
     move = command.upgrade if target in ("head", "+1") else command.downgrade
-    move(configuration(f"sqlite:///{file}"), target)
+    move(configuration(url_of(Path(file))), target)
 
 
 def forked(work: Sequence[Callable[[], None]]) -> list[int]:
@@ -88,7 +89,9 @@ def main(kind: str, argument: str, *files: str) -> None:
     """Print the exit codes of what was asked for, a line each round."""
     with tempfile.TemporaryDirectory() as folder:
         # What is loaded and compiled once here, no process has to do again before it can race.
-        race(f"{folder}/warm.sqlite3")
+        warm = made(Path(folder, "warm.sqlite3"))
+        race(str(warm))
+        drop(warm)
     for file in files:
         if kind == "race":
             codes = forked([partial(race, file)] * int(argument))

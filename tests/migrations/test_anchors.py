@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 
@@ -12,7 +13,7 @@ from app.catalog.matching import match
 from app.catalog.templates import anchor_of
 from app.db import Database
 from tests.catalog.making import make_service, new_code, write
-from tests.conftest import url_of
+from tests.databases import url_of
 from tests.migrations.looking import (
     TRIGGERS,
     assert_kept,
@@ -26,6 +27,8 @@ from tests.migrations.looking import (
     version,
 )
 from tests.migrations.processes import configuration
+
+pytestmark = pytest.mark.sqlite("test_postgresql.py is its counterpart")
 
 INDEX = "ix_message_anchor"
 # Those of the migrations behind it.

@@ -23,7 +23,8 @@ from app.catalog.services import find_service
 from app.catalog.views import CodeView
 from app.db import Database
 from tests.catalog.making import all_codes
-from tests.conftest import SEEDED_AT, url_of
+from tests.conftest import SEEDED_AT
+from tests.databases import url_of
 from tests.migrations.looking import (
     CATALOG_TABLES,
     LASTING_TABLES,
@@ -36,6 +37,8 @@ from tests.migrations.looking import (
     version,
 )
 from tests.migrations.processes import configuration
+
+pytestmark = pytest.mark.sqlite("test_postgresql.py is its counterpart")
 
 SERVICE, CODE = "document-recognizer", "4000301"
 LATER = Authorship("Mina", SEEDED_AT + timedelta(days=2))

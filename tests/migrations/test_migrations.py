@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +20,8 @@ import app.editing.models  # noqa: F401 (so that Base knows all tables)
 import seeds.loader
 from app import schema
 from app.db import Base, Database, create_engine
-from tests.conftest import SEEDED_AT, url_of
+from tests.conftest import SEEDED_AT
+from tests.databases import copied, url_of
 from tests.migrations.looking import (
     CATALOG_TABLES,
     TABLES,
@@ -37,6 +37,8 @@ from tests.migrations.looking import (
     version,
 )
 from tests.migrations.processes import ROOT, configuration
+
+pytestmark = pytest.mark.sqlite("test_postgresql.py is its counterpart")
 
 
 def in_processes(kind: str, argument: str, *files: str) -> list[list[int]]:
@@ -183,7 +185,7 @@ def test_a_migration_of_a_populated_catalog_killed_midway_loses_nothing(
     if start:
         command.downgrade(configuration(url_of(populated)), start)
     numbers = range(len(places))
-    files = [Path(shutil.copy(populated, tmp_path / f"{number}.sqlite3")) for number in numbers]
+    files = [copied(populated, tmp_path / f"{number}.sqlite3") for number in numbers]
     tables = CATALOG_TABLES if start else TABLES
     with opened(populated) as database:
         before = rows(database, tables)

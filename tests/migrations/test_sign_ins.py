@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 
@@ -11,7 +12,8 @@ from app import schema
 from app.access.models import Account
 from app.access.sign_ins import sign_in, signed_in, signing_key
 from app.db import Database
-from tests.conftest import SEEDED_AT, url_of
+from tests.conftest import SEEDED_AT
+from tests.databases import url_of
 from tests.migrations.looking import (
     TRIGGERS,
     described,
@@ -22,6 +24,8 @@ from tests.migrations.looking import (
     version,
 )
 from tests.migrations.processes import configuration
+
+pytestmark = pytest.mark.sqlite("test_postgresql.py is its counterpart")
 
 TABLES = {"sign_in", "signing_key"}
 INDEXES = {"ix_message_state_id", "ix_sign_in_account_id", "ix_sign_in_expires_at"}

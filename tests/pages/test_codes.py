@@ -11,7 +11,8 @@ import pytest
 
 from tests.api.accounts import OTHER_SERVICE, SERVICE, Desk
 from tests.catalog.making import change, make_service, new_code, write
-from tests.conftest import AppFactory, url_of
+from tests.conftest import AppFactory
+from tests.databases import url_of
 from tests.pages.visiting import Page, visitor
 
 PAGE = "/browse/services/svc/codes"

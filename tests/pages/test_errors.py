@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.api.accounts import Desk
-from tests.conftest import AppFactory, url_of
+from tests.conftest import AppFactory
+from tests.databases import url_of
 from tests.pages.signing import give_password, sign_in
 from tests.pages.visiting import BROWSER, Page, Visitor, visitor
 

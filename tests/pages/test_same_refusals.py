@@ -5,9 +5,7 @@ Each edit is sent to both, by the same person, on the same catalog.
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
-from sqlite3 import connect
 from typing import Any
 
 import pytest
@@ -15,7 +13,7 @@ import pytest
 from app.db import Database
 from tests.api.accounts import Desk
 from tests.api.making import EDITED_AT
-from tests.conftest import url_of
+from tests.databases import copied_in_use, url_of
 from tests.pages.refusing import (
     ACTIVE,
     CODES,
@@ -333,9 +331,6 @@ def test_what_both_accept_has_the_same_effect(
 
 
 def copied(desk: Desk, file: Path) -> Desk:
-    """The same catalog once more, in a file of its own."""
-    original = desk.database.engine.url.database
-    assert original is not None
-    with closing(connect(original)) as source, closing(connect(file)) as target:
-        source.backup(target)
-    return Desk(desk.app, Database(url_of(file)), desk.tokens)
+    """The same catalog once more, in a database of its own."""
+    url = desk.database.engine.url.render_as_string(hide_password=False)
+    return Desk(desk.app, Database(url_of(copied_in_use(url, file))), desk.tokens)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import AppFactory, url_of
+from tests.conftest import AppFactory
+from tests.databases import url_of
 from tests.pages.visiting import BROWSER
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from werkzeug.test import TestResponse
 from app.db import Database
 from tests.api.accounts import OTHER_SERVICE, SERVICE, Desk, Office
 from tests.api.making import CODES, LOOKUP
-from tests.conftest import url_of
+from tests.databases import copied, url_of
 
 OTHER_LOOKUP = f"/services/{OTHER_SERVICE}/codes/4000003"
 # What an uploaded page says: one code is changed, one is new.
@@ -103,7 +102,7 @@ def worked_office(
     seeded_app: Flask, office: Office, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Office, Mapping[str, str]]:
     """The file of such a catalog, never written to; made once a run."""
-    file = Path(shutil.copy(office.file, tmp_path_factory.mktemp("worked") / "catalog.sqlite3"))
+    file = copied(office.file, tmp_path_factory.mktemp("worked") / "catalog.sqlite3")
     database = Database(url_of(file))
     seeded_app.extensions["catalog"].database = database
     values = work(Desk(seeded_app, database, office.tokens))
@@ -117,7 +116,7 @@ def worked(
 ) -> Iterator[Worked]:
     """A catalog of the test's own, in which people have worked."""
     office, values = worked_office
-    database = Database(url_of(Path(shutil.copy(office.file, tmp_path / "worked.sqlite3"))))
+    database = Database(url_of(copied(office.file, tmp_path / "worked.sqlite3")))
     seeded_app.extensions["catalog"].database = database
     yield Worked(Desk(seeded_app, database, office.tokens), values)
     database.dispose()

@@ -16,7 +16,7 @@ import pytest
 
 from tests.cli.running import start
 from tests.cli.test_serving import free_port, wait_until_it_answers
-from tests.conftest import url_of
+from tests.databases import url_of
 
 HOST = "127.0.0.1"
 TIMEOUT = 30  # seconds

@@ -17,8 +17,8 @@ from flask import Flask
 
 from app.db import Database
 from tests.api.accounts import Desk, Office
-from tests.conftest import url_of
 from tests.contract.routes import ROUTES
+from tests.databases import url_of
 from tests.pages import places
 from tests.pages.signing import COOKIE, cookie
 from tests.pages.visiting import visitor

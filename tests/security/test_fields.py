@@ -16,7 +16,6 @@ from flask import Flask
 from app import clock
 from app.db import Base, Database
 from tests.api.accounts import Desk, Office
-from tests.conftest import url_of
 from tests.contract.test_bad_bodies import (
     EVERY_BODY,
     Body,
@@ -25,6 +24,7 @@ from tests.contract.test_bad_bodies import (
     proposing,
     unchanged,
 )
+from tests.databases import url_of
 from tests.pages import places
 from tests.pages.test_every_form import state
 from tests.pages.visiting import BROWSER, Visitor, values_of, visitor

@@ -1,22 +1,20 @@
-"""The database: base class of the tables, engine, and the two kinds of transaction."""
+"""A catalog in a SQLite file: how it is opened, and who writes when."""
 
 from __future__ import annotations
 
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import DeclarativeBase, Session
 
+from app.db.store import PATIENCE_SECONDS, DatabasePathError, Standing
 from app.questions import Question, Rows
 from app.turns import Places, Turns
 
@@ -29,7 +27,7 @@ except ImportError:  # No wheel for this platform: pyproject.toml says which.
 DRIVER: ModuleType = sqlite
 DriverError = sqlite.Error
 
-BUSY_TIMEOUT_MILLISECONDS = 5_000
+BUSY_TIMEOUT_MILLISECONDS = PATIENCE_SECONDS * 1000
 # Everybody who writes takes a turn; how often it is looked whether that is still so.
 SECONDS_BETWEEN_LOOKS = 0.1
 MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
@@ -40,88 +38,16 @@ SECONDS_OF_STANDSTILL = 0.5
 
 _STANDING = "SELECT coalesce((SELECT name FROM epoch), ''), coalesce(max(revision), 0) FROM change"
 
-# The largest integer that the database keeps.
-LARGEST_INTEGER = 2**63 - 1
-
 # https://www.sqlite.org/wal.html#walresetbug: overlapping checkpoints and commits can corrupt.
 WAL_RESET_BUG_VERSIONS = ((3, 7, 0), (3, 51, 2))
 
 
-class Standing(NamedTuple):
-    """Which state a catalog is in: its epoch, and its newest revision, 0 where there is none."""
-
-    epoch: str
-    revision: int
-
-
-class DatabasePathError(Exception):
-    """There cannot be a database where the settings say; the message is one line."""
-
-
-# Codes that came in together changed in the same second.
-@lru_cache(maxsize=4096)
-def _read_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(f"{text[:19]}+00:00")
-
-
-class UtcDateTime(sa.TypeDecorator[datetime]):
-    """A moment: aware and in UTC in Python, naive in the database, whole seconds in both."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-
-    def process_result_value(self, value: Any | None, _dialect: sa.Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
-
-    def result_processor(self, dialect: sa.Dialect, coltype: Any) -> Any:
-        """How a moment is read: SQLite's text at once, which takes a fifth of the usual time."""
-        return (
-            _read_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
-        )
-
-
-def one_of(column: str, values: Sequence[str]) -> str:
-    """The condition of a CHECK constraint that a column has one of these values."""
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
-
-
-class Base(DeclarativeBase):
-    """What every table inherits: constraint names that migrations can count on."""
-
-    metadata = sa.MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: UtcDateTime, str: sa.Text()}
-
-
-def table_of(model: type[Base]) -> sa.Table:
-    """The table of a model, to write many rows at once without the work that objects need."""
-    return Base.metadata.tables[model.__tablename__]
-
-
-class Database:
-    """One catalog's database, and the only way into it.
-
-    `reading()` and `writing()` each open one transaction. Functions that are handed a session
-    flush and never commit: whoever opened the transaction ends it.
-    """
+class SQLite:
+    """The store of a catalog in a file."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(url)
+        self.engine = self.reader = create_engine(url)
         self._turns = Turns(self.engine.url.database or "")
-        # Told of every write how many seconds it waited to begin.
-        self.note_wait: Callable[[float], None] = lambda _seconds: None
         self._places = Places(MOST_WAITING_WRITERS, SECONDS_OF_STANDSTILL)
         self._own = threading.local()
         self._askers: list[Asker] = []
@@ -130,40 +56,12 @@ class Database:
 
     @property
     def file(self) -> Path | None:
-        """The file that it is kept in; None where a server keeps it."""
+        """The file that it is kept in."""
         name = self.engine.url.database
-        return Path(name) if self.engine.dialect.name == "sqlite" and name else None
+        return Path(name) if name else None
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that sees one unchanging state of the catalog and writes nothing."""
-        with Session(self.engine) as session:
-            yield session
-
-    @contextmanager
-    def writing(self, patience: float = BUSY_TIMEOUT_MILLISECONDS / 1000) -> Iterator[Session]:
-        """A session that holds the write lock from its start, committed unless an error leaves.
-
-        Taking the lock before the first read is what keeps two editors from overwriting each
-        other: SQLite's default would let both read first and lose one of the edits. Raises
-        sqlalchemy.exc.OperationalError where it cannot be had within `patience` seconds.
-        """
-        asked = time.monotonic()
-        deadline = asked + patience
-        try:
-            with self._turn(deadline), Session(self._writer(deadline)) as session, session.begin():
-                # Opens the transaction, and so takes the lock, before anything is read.
-                session.connection()
-                self.note_wait(time.monotonic() - asked)
-                yield session
-        except sa.exc.OperationalError as error:
-            if "readonly" in str(error.orig):
-                # A connection that was opened so stays so, though the file may be written again.
-                self._open_anew()
-            raise
-
-    @contextmanager
-    def _turn(self, deadline: float) -> Iterator[None]:
+    def turn(self, deadline: float) -> Iterator[None]:
         """A turn among the writers; one that does not come is told as a lock that does not."""
         with ExitStack() as stack:
             try:
@@ -176,7 +74,7 @@ class Database:
                 raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, failed) from None
             yield
 
-    def _writer(self, deadline: float) -> sa.Engine:
+    def writer(self, deadline: float) -> sa.Engine:
         """The engine whose transactions begin with the lock, waiting for it until the deadline."""
         milliseconds = int((deadline - time.monotonic()) * 1000)
         return self.engine.execution_options(
@@ -186,9 +84,8 @@ class Database:
     def standing(self) -> Standing:
         """Which state the catalog is in.
 
-        It is asked before every answer that could be given again: past SQLAlchemy, on a connection
-        that this thread keeps for it, and only where somebody wrote since. Raises the driver's
-        errors.
+        It is asked past SQLAlchemy, on a connection that this thread keeps for it, and only where
+        somebody wrote since. Raises the driver's errors.
         """
         state, now = self._turns.state(), time.monotonic()
         known_state, known_until, standing = self._known
@@ -204,20 +101,15 @@ class Database:
         self._known = (state, now + SECONDS_BETWEEN_LOOKS, standing)
         return standing
 
-    def epoch(self) -> str:
-        """The catalog's epoch; raises sqlalchemy.exc.OperationalError where it cannot be told."""
-        try:
-            return self.standing().epoch
-        except sqlite.Error as error:
-            raise sa.exc.OperationalError(_STANDING, {}, error) from error
-
-    def ask(self, question: Question, **values: Any) -> Rows:
-        """The rows that answer a question in the state of the catalog now.
-
-        Raises sqlalchemy.exc.OperationalError where the database cannot tell.
-        """
+    def ask(self, question: Question, values: Mapping[str, Any]) -> Rows:
+        """The rows that answer a question in the state of the catalog now."""
         with self._asker() as cursor:
             return question.answered(cursor, self.engine.dialect, values)
+
+    def note_failed_write(self, error: sa.exc.OperationalError) -> None:
+        """Open a file anew that could not be written: a connection that was opened so stays so."""
+        if "readonly" in str(error.orig):
+            self._open_anew()
 
     def _asker(self) -> Asker:
         """What this thread keeps to ask past SQLAlchemy."""
@@ -244,6 +136,19 @@ class Database:
             raw.execute("VACUUM")
             busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
+
+    def given_ids(self, connection: sa.Connection) -> dict[str, int]:
+        """The largest id that each table ever gave, of those that give none twice."""
+        rows = connection.execute(sa.text("SELECT name, seq FROM sqlite_sequence"))
+        return {row.name: row.seq for row in rows}
+
+    def give_ids_after(self, connection: sa.Connection, given: Mapping[str, int]) -> None:
+        """Let these tables give only ids that are larger."""
+        for name, largest in given.items():
+            values = {"name": name, "largest": largest}
+            connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), values)
+            put = sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :largest)")
+            connection.execute(put, values)
 
     def dispose(self) -> None:
         """Close all connections."""

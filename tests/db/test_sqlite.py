@@ -1,0 +1,186 @@
+"""How SQLite is set up, and who writes when."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing, suppress
+from pathlib import Path
+from threading import Barrier
+from types import ModuleType
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.backups.files import open_file
+from app.catalog.edits.messages import MessageEdit
+from app.catalog.edits.rows import Texts
+from app.db import (
+    Database,
+    DriverErrors,
+    create_engine,
+)
+from app.db.sqlite import affected_sqlite_warning, has_wal_reset_bug
+from tests.api.making import write
+from tests.databases import url_of
+from tests.db.test_database import add_service, newest_of
+from tests.tracing import trace
+
+pytestmark = pytest.mark.sqlite("it is about SQLite")
+
+
+def test_a_writing_session_holds_the_lock_before_it_reads(empty: Database, empty_url: str) -> None:
+    hasty = create_engine(empty_url)
+    with empty.writing(), hasty.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        with pytest.raises(sa.exc.OperationalError, match="locked"):
+            connection.exec_driver_sql("DELETE FROM service")
+    hasty.dispose()
+
+
+@pytest.mark.parametrize(
+    ("for_migrations", "foreign_keys", "busy_timeout"), [(False, 1, 5_000), (True, 0, 60_000)]
+)
+def test_every_connection_is_durable_patient_and_keeps_references(
+    empty_url: str, for_migrations: bool, foreign_keys: int, busy_timeout: int
+) -> None:
+    engine = create_engine(empty_url, for_migrations=for_migrations)
+    names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    for _ in range(2):
+        with engine.connect() as connection:
+            pragmas = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+            connection.invalidate()
+        assert pragmas == ["wal", 2, foreign_keys, busy_timeout]
+    engine.dispose()
+
+
+def seconds_refused(database: Database, patience: float) -> float:
+    """How long a writer waits until it is told that it cannot; 0 where it can."""
+    began = time.monotonic()
+    with suppress(sa.exc.OperationalError), database.writing(patience):
+        return 0.0
+    return time.monotonic() - began
+
+
+def test_a_writer_waits_no_longer_in_all_than_it_may(empty: Database, empty_url: str) -> None:
+    # One waits for the turn and then for the lock; the second for the first, and then for it.
+    with closing(open_file(Path(empty_url.removeprefix("sqlite:///")), "rw")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waited = list(ThreadPoolExecutor(2).map(lambda _: seconds_refused(empty, 0.4), range(2)))
+    assert all(0.3 < it < 0.7 for it in waited), waited
+    add_service(empty, "afterwards")
+
+
+def test_threads_that_wait_to_write_leave_one_for_readers(empty: Database) -> None:
+    begun, end = Barrier(2), threading.Event()
+
+    def hold() -> None:
+        with empty.writing():
+            begun.wait()
+            end.wait()
+
+    with ThreadPoolExecutor(4) as pool:
+        holder = pool.submit(hold)
+        begun.wait()
+        # One has its turn, two wait; the fourth is told before them.
+        fourth = [pool.submit(seconds_refused, empty, 3) for _ in range(3)]
+        first = next(as_completed(fourth))
+        assert first.result() < 2
+        assert sum(it.done() for it in fourth) == 1
+        end.set()
+        holder.result()
+
+
+@pytest.mark.parametrize("lock", ["BEGIN EXCLUSIVE", "BEGIN IMMEDIATE"])
+def test_opening_a_new_file_waits_for_another_who_is_just_making_it(
+    tmp_path: Path, lock: str
+) -> None:
+    file = tmp_path / "new.sqlite3"
+    engine = create_engine(url_of(file))
+    other: Any = engine.dialect.loaded_dbapi.connect(
+        str(file), isolation_level=None, check_same_thread=False
+    )
+    other.execute(lock)
+    other.execute("CREATE TABLE made (id)")
+    ending = threading.Timer(0.1, other.execute, ["COMMIT"])
+    ending.start()
+    try:
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    finally:
+        engine.dispose()
+        ending.join()
+        other.close()
+
+
+def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
+    file = tmp_path / "not" / "there yet" / "100%.sqlite3"
+    engine = create_engine(url_of(file))
+    with engine.connect():
+        assert file.exists()
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("version", "affected"),
+    [
+        ((3, 6, 23), False),
+        ((3, 7, 0), True),
+        ((3, 40, 1), True),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 53, 0), False),
+        ((4, 0, 0), False),
+    ],
+)
+def test_the_versions_with_the_wal_reset_bug_are_known(
+    version: tuple[int, int, int], affected: bool
+) -> None:
+    module = ModuleType("some_sqlite")
+    vars(module)["sqlite_version_info"] = version
+    assert has_wal_reset_bug(module) is affected
+
+
+def test_the_operator_is_warned_of_exactly_the_versions_with_the_bug(empty: Database) -> None:
+    warning = affected_sqlite_warning()
+    assert (warning is not None) == has_wal_reset_bug()
+    with empty.reading() as session:
+        version = session.scalar(sa.select(sa.func.sqlite_version()))
+    assert warning is None or str(version) in warning
+
+
+def test_while_nobody_writes_the_database_is_hardly_asked(
+    seeded_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = trace(monkeypatch)
+    database = Database(seeded_url)
+    with database.writing():
+        pass
+    monkeypatch.setattr("app.db.sqlite.SECONDS_BETWEEN_LOOKS", 1000)
+    database.standing()
+    seen.clear()
+    assert {database.standing().revision for _ in range(1000)} == {newest_of(database)}
+    assert len([it for it in seen if "max(revision)" in it]) <= 1 + 1
+    database.dispose()
+
+
+def test_turns_that_were_made_anew_do_not_hide_an_edit_for_long(seeded: Database) -> None:
+    with seeded.writing():
+        pass
+    before = seeded.standing().revision
+    Path(f"{seeded.engine.url.database}-turn").unlink()
+    write(seeded, "document-recognizer", MessageEdit("4000122", "en", Texts("Another.")))
+    deadline = time.monotonic() + 10
+    while seeded.standing().revision == before:
+        assert time.monotonic() < deadline
+    assert seeded.standing().revision == newest_of(seeded)
+
+
+def test_asking_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
+    database = Database(url_of(tmp_path / "catalog.sqlite3"))
+    with pytest.raises(DriverErrors):
+        database.standing()
+    assert not (tmp_path / "catalog.sqlite3").exists()
+    database.dispose()
