@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +28,11 @@ except ImportError:  # No wheel for this platform: pyproject.toml says which.
 DriverError = sqlite.Error
 
 BUSY_TIMEOUT_MILLISECONDS = 5_000
+# Whoever writes when the write-ahead log is longer than that lets it begin anew, in bytes; waits so
+# long for those who read an older state; and tries that no more often than this, in seconds.
+LONG_LOG = 16_000_000
+LOG_TIMEOUT_MILLISECONDS = 200
+SECONDS_BETWEEN_SHORTENINGS = 1.0
 # Everybody who writes takes a turn; how often it is looked whether that is still so.
 SECONDS_BETWEEN_LOOKS = 0.1
 MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
@@ -106,6 +111,7 @@ class Database:
         self.engine = create_engine(url)
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._turns = Turns(self.engine.url.database or "")
+        self._shortens_after = 0.0
         self._raw = threading.local()
         self._raw_connections: list[Any] = []
         # What the newest revision was, at which state of the turns, and until when that holds.
@@ -124,10 +130,32 @@ class Database:
         Taking the lock before the first read is what keeps two editors from overwriting each
         other: SQLite's default would let both read first and lose one of the edits.
         """
-        with self._turn(), Session(self._writer) as session, session.begin():
-            # Opens the transaction, and so takes the lock, before anything is read.
-            session.connection()
-            yield session
+        with self._turn():
+            with Session(self._writer) as session, session.begin():
+                # Opens the transaction, and so takes the lock, before anything is read.
+                session.connection()
+                yield session
+            self._shorten_log()
+
+    def _shorten_log(self) -> None:
+        """Let a long write-ahead log begin anew, in this writer's turn.
+
+        SQLite by itself does so only where a write finds nobody reading. Where somebody always
+        reads, the log grew by every write.
+        """
+        log, now = Path(f"{self.engine.url.database}-wal"), time.monotonic()
+        if now < self._shortens_after or not log.exists() or log.stat().st_size < LONG_LOG:
+            return
+        self._shortens_after = now + SECONDS_BETWEEN_SHORTENINGS
+        # What was committed is safe, whether or not this can be done now.
+        with suppress(DriverError, sa.exc.SQLAlchemyError), self.engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            assert raw is not None  # noqa: S101 (for the type checker)
+            raw.execute(f"PRAGMA busy_timeout = {LOG_TIMEOUT_MILLISECONDS}")
+            try:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
