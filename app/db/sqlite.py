@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -28,6 +28,11 @@ DRIVER: ModuleType = sqlite
 DriverError = sqlite.Error
 
 BUSY_TIMEOUT_MILLISECONDS = PATIENCE_SECONDS * 1000
+# Whoever writes when the write-ahead log is longer than that lets it begin anew, in bytes; waits so
+# long for those who read an older state; and tries that no more often than this, in seconds.
+LONG_LOG = 16_000_000
+LOG_TIMEOUT_MILLISECONDS = 200
+SECONDS_BETWEEN_SHORTENINGS = 1.0
 # Everybody who writes takes a turn; how often it is looked whether that is still so.
 SECONDS_BETWEEN_LOOKS = 0.1
 MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
@@ -49,6 +54,7 @@ class SQLite:
         self.engine = self.reader = create_engine(url)
         self._turns = Turns(self.engine.url.database or "")
         self._places = Places(MOST_WAITING_WRITERS, SECONDS_OF_STANDSTILL)
+        self._shortens_after = 0.0
         self._own = threading.local()
         self._askers: list[Asker] = []
         # What the standing was, at which state of the turns, and until when that holds.
@@ -73,6 +79,27 @@ class SQLite:
                 failed = sqlite.OperationalError(reason)
                 raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, failed) from None
             yield
+            self._shorten_log()
+
+    def _shorten_log(self) -> None:
+        """Let a long write-ahead log begin anew, in this writer's turn.
+
+        SQLite by itself does so only where a write finds nobody reading. Where somebody always
+        reads, the log grew by every write.
+        """
+        log, now = Path(f"{self.engine.url.database}-wal"), time.monotonic()
+        if now < self._shortens_after or not log.exists() or log.stat().st_size < LONG_LOG:
+            return
+        self._shortens_after = now + SECONDS_BETWEEN_SHORTENINGS
+        # What was committed is safe, whether or not this can be done now.
+        with suppress(DriverError, sa.exc.SQLAlchemyError), self.engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            assert raw is not None  # noqa: S101 (for the type checker)
+            raw.execute(f"PRAGMA busy_timeout = {LOG_TIMEOUT_MILLISECONDS}")
+            try:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
 
     def writer(self, deadline: float) -> sa.Engine:
         """The engine whose transactions begin with the lock, waiting for it until the deadline."""

@@ -56,6 +56,58 @@ def test_every_connection_is_durable_patient_and_keeps_references(
     engine.dispose()
 
 
+def grow(database: Database, times: int) -> int:
+    """Write so often 100 kB; gives the longest that the write-ahead log was meanwhile, in bytes."""
+    log = Path(f"{database.engine.url.database}-wal")
+    longest = 0
+    for number in range(times):
+        with database.writing() as session:
+            title = str(number % 10) * 100_000
+            session.execute(sa.text("UPDATE service SET title = :title"), {"title": title})
+        longest = max(longest, log.stat().st_size)
+    return longest
+
+
+def test_the_log_stays_short_though_somebody_always_reads(
+    empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.db.sqlite.SECONDS_BETWEEN_SHORTENINGS", 0)
+    add_service(empty, "x")
+    over = threading.Event()
+
+    def read() -> None:
+        while not over.is_set():
+            with empty.reading() as session:
+                session.scalar(sa.text("SELECT title FROM service"))
+
+    with ThreadPoolExecutor(3) as pool:
+        readers = [pool.submit(read) for _ in range(3)]
+        by_itself = grow(empty, 60)
+        monkeypatch.setattr("app.db.sqlite.LONG_LOG", 500_000)
+        shortened = grow(empty, 60)
+        over.set()
+        for reader in readers:
+            reader.result()
+    assert shortened < 2_000_000 < by_itself
+
+
+def test_an_edit_does_not_wait_for_who_reads_an_older_state(
+    empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.db.sqlite.LONG_LOG", 500_000)
+    add_service(empty, "x")
+    with empty.reading() as session:
+        session.scalar(sa.text("SELECT title FROM service"))
+        begun = time.monotonic()
+        longest = grow(empty, 10)
+        assert time.monotonic() - begun < 5
+        assert longest > 900_000
+    monkeypatch.setattr("app.db.sqlite.SECONDS_BETWEEN_SHORTENINGS", 0)
+    monkeypatch.setattr(empty._store, "_shortens_after", 0)
+    grow(empty, 1)
+    assert Path(f"{empty.engine.url.database}-wal").stat().st_size == 0
+
+
 def seconds_refused(database: Database, patience: float) -> float:
     """How long a writer waits until it is told that it cannot; 0 where it can."""
     began = time.monotonic()
