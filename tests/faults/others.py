@@ -15,6 +15,9 @@ from tests.faults.writing import CODES, Journal, load
 
 DAY_SECONDS = 86_400
 LOAD_SECONDS = 1.0
+# The server ends where a worker dies so soon after it came: it would go on so for ever. Whoever
+# started it starts it again.
+CRASH_LOOP_SECONDS = 5.5
 
 
 def clock(tally: Tally, times: int, folder: Path) -> None:
@@ -40,8 +43,9 @@ def workers(tally: Tally, times: int, folder: Path) -> None:
     with catalog(folder, workers=2) as server:
         server.start()
         with load(server, journal, writers=4, readers=2):
-            for _ in range(times):
-                time.sleep(random.uniform(0, LOAD_SECONDS))
+            for number in range(times):
+                least = CRASH_LOOP_SECONDS if number else 0
+                time.sleep(least + random.uniform(0, LOAD_SECONDS))
                 victim = random.choice(server.workers())
                 os.kill(victim, signal.SIGKILL)
                 journal.wait_for(4)
