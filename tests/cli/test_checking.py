@@ -241,6 +241,7 @@ def test_for_programs_the_same_is_told_as_json(alpha: str) -> None:
     assert [it["code"] for it in told["unchanged"]] == ["2"]
 
 
+@pytest.mark.sqlite("a server writes into its files by itself")
 def test_checking_changes_nothing(alpha: str) -> None:
     before = stored(alpha)
     save("alpha.md", ("1", "UNO", "one"), ("4", "FOUR", "four"))

@@ -96,6 +96,7 @@ def test_a_file_is_left_as_it_was_where_nothing_can_be_written(
     assert (done.exit_code, file.read_bytes()) == (2, b"before")
 
 
+@pytest.mark.sqlite("a server writes into its files by itself")
 def test_writing_a_document_changes_nothing(seeded_url: str) -> None:
     before = stored(seeded_url)
     export(seeded_url)

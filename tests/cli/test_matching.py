@@ -149,6 +149,7 @@ def test_a_line_is_needed(disks: str) -> None:
     assert run(disks, "match").exit_code == 2
 
 
+@pytest.mark.sqlite("a server writes into its files by itself")
 def test_looking_changes_nothing(seeded_url: str) -> None:
     before = stored(seeded_url)
     assert run(seeded_url, "match", LINE).exit_code == 0

@@ -92,6 +92,7 @@ def test_what_could_be_filled_in_is_told_and_nothing_is_changed(
     assert revision(empty) == before
 
 
+@pytest.mark.sqlite("a server writes into its files by itself")
 def test_telling_writes_not_a_byte(seeded_url: str) -> None:
     before = stored(seeded_url)
     assert run(seeded_url, "suggest", "--locale", "ko").exit_code == 0
