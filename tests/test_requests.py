@@ -209,12 +209,10 @@ def test_that_a_token_s_use_is_not_noted_is_told_with_the_request_s_id(
     seeded_url: str,
     seeded: Database,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with seeded.writing() as session:
         add_account(session, "rita", Role.READER, [], [], SEEDED_AT)
         token = add_token(session, "rita", SEEDED_AT, expires_in_days=None)
-    monkeypatch.setattr("app.db.BUSY_TIMEOUT_MILLISECONDS", 50)
     caller = make_app(seeded_url).test_client()
     sent = {"Authorization": f"Bearer {token}", "X-Request-Id": "mine-2"}
     with seeded.writing():

@@ -37,6 +37,7 @@ everybody    GET     /docs/lint/<rule>
 everybody    GET     /docs/problems
 readers      GET     /lint
 everybody    GET     /livez
+readers      GET     /metrics
 everybody    GET     /openapi.json
 everybody    GET     /readyz
 readers      GET     /services
