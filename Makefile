@@ -33,8 +33,8 @@ example: $(BIN)/.example ## Beside it, run a service that asks it, on 127.0.0.1:
 test: $(BIN)/.dev ## Install what testing needs and run the tests
 	@$(BIN)/python -m pytest
 
-test-postgres: $(BIN)/.dev ## Run the tests of what needs a database on a PostgreSQL of their own (apt: postgresql)
-	@$(BIN)/python -m tests.postgresql_server $(BIN)/python -m pytest
+test-postgres: $(BIN)/.dev ## Run the tests of what needs a database on a PostgreSQL of their own (apt: postgresql; TESTS=…)
+	@$(BIN)/python -m tests.postgresql_server $(BIN)/python -m pytest $(TESTS)
 
 test-browser: $(BIN)/.dev ## Run the tests in Chromium (apt-get install chromium)
 	@$(BIN)/python -m pytest tests/browser

@@ -28,6 +28,8 @@ from tests.cli.running import run
 from tests.databases import url_of
 from tests.migrations.processes import configuration
 
+pytestmark = pytest.mark.sqlite("a backup is of a SQLite file")
+
 KEEP_OPEN = """
 import sys
 from app.db import Database
