@@ -8,12 +8,13 @@ import time
 from pathlib import Path
 
 from tests.faults.checks import CHECKS
-from tests.faults.outcomes import CannotTry, Tally, table
+from tests.faults.outcomes import CannotTry, Tally, row_of
+from tests.table import lines
 
 
 def main(*wanted: str) -> int:
     """Run the checks whose names have any of these words, or all; 1 where anything was lost."""
-    outcomes = []
+    rows = []
     for check in CHECKS:
         if wanted and not any(word in check.name for word in wanted):
             continue
@@ -26,9 +27,9 @@ def main(*wanted: str) -> int:
             except CannotTry as reason:
                 sys.stdout.write(f"  not tried: {reason}\n")
         sys.stdout.write(f"  {tally.tried} in {time.monotonic() - began:.0f} s\n")
-        outcomes.append((check, tally))
-    sys.stdout.write(f"\n{table(outcomes)}\n")
-    return int(any(tally.lost or not tally.tried for _, tally in outcomes))
+        rows.append(row_of(check, tally))
+    sys.stdout.write("\n".join(["", *lines(rows), ""]))
+    return int(any(row.lost or not row.tried for row in rows))
 
 
 if __name__ == "__main__":

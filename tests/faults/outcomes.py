@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.table import Row
+
 
 @dataclass
 class Tally:
@@ -43,11 +45,7 @@ class Check:
     times: int
 
 
-def table(outcomes: Sequence[tuple[Check, Tally]]) -> str:
-    """A line for each check: how often it was tried, how often it held, how often not."""
-    lines = ["| check | tried | held | lost |", "|---|---|---|---|"]
-    for check, tally in outcomes:
-        inside = "" if tally.landed is None else f" ({tally.landed} landed inside)"
-        lost = len(tally.lost)
-        lines.append(f"| {check.name}{inside} | {tally.tried} | {tally.tried - lost} | {lost} |")
-    return "\n".join(lines)
+def row_of(check: Check, tally: Tally) -> Row:
+    """What came of a check, as a row of the table."""
+    inside = "" if tally.landed is None else f"{tally.landed} landed inside"
+    return Row(check.name, tally.tried, len(tally.lost), inside)

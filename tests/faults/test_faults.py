@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults import killing, refusing
-from tests.faults.outcomes import CannotTry, Check, Tally, table
+from tests.faults.outcomes import CannotTry, Check, Tally, row_of
+from tests.table import Row
 
 
 @pytest.mark.parametrize(
@@ -39,5 +40,6 @@ def test_a_loss_is_counted_and_told_in_the_table() -> None:
     tally.count([], landed=True)
     tally.count(["an edit is lost", "a read was wrong", "a third", "a fourth"], landed=False)
     assert tally.lost == ["an edit is lost; a read was wrong; a third; and 1 more"]
-    line = table([(Check("breaking", killing.edits, 2), tally)]).splitlines()[-1]
-    assert line == "| breaking (1 landed inside) | 2 | 1 | 1 |"
+    row = row_of(Check("breaking", killing.edits, 2), tally)
+    assert row == Row("breaking", 2, 1, "1 landed inside")
+    assert row.cells == ("breaking", "2", "1", "1")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 
+from tests import table
 from tests.api.accounts import desk, office
 from tests.api.reading import reader
 from tests.input.tally import IS_LONG, Tally
@@ -47,12 +48,9 @@ class Table:
             before = self.sums.get(check, (0, 0))
             self.sums[check] = (before[0] + max(tried, lost), before[1] + lost)
 
-    def lines(self) -> Iterator[str]:
+    def lines(self) -> Sequence[str]:
         """The table."""
-        width = max(map(len, self.sums))
-        yield f"{'check':{width}}  {'tried':>7}  {'held':>7}  {'lost':>5}"
-        for check, (tried, lost) in sorted(self.sums.items()):
-            yield f"{check:{width}}  {tried:7}  {tried - lost:7}  {lost:5}"
+        return table.lines(table.Row(check, *sums) for check, sums in sorted(self.sums.items()))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -63,6 +61,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Print the table, below all else."""
-    table = config.pluginmanager.get_plugin("table of checks")
-    if table is not None and table.sums:
-        print("", *table.lines(), sep="\n")  # noqa: T201
+    told = config.pluginmanager.get_plugin("table of checks")
+    if told is not None and told.sums:
+        print("", *told.lines(), sep="\n")  # noqa: T201
