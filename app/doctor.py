@@ -54,7 +54,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Result]:
     else:
         warning = warning_about(settings.database_url)
         yield Result("sqlite", WARNING if warning else OK, warning or DRIVER.sqlite_version)
-        file = Path(url.database or "")
+        file = Path(url.database or "").resolve()
         if not file.is_file():
             told = f"there is no catalog at {file}: run error-catalog upgrade"
             yield Result("file", FAILED, told)

@@ -180,11 +180,20 @@ class _Files(Collector):
         for file in self._folder.glob("gauge_live*.db"):
             number = int(file.stem.rpartition("_")[2])
             if not _is_alive(number):
-                mark_process_dead(number, str(self._folder))  # type: ignore[no-untyped-call]
+                # Another process that tells may have been first.
+                with suppress(FileNotFoundError):
+                    mark_process_dead(number, str(self._folder))  # type: ignore[no-untyped-call]
         # A process that was killed as it made its file left nothing in it, not even a length.
-        files = [str(it) for it in self._folder.glob("*.db") if it.stat().st_size]
+        files = [str(it) for it in self._folder.glob("*.db") if _size(it)]
         merged: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
         return merged
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _is_alive(number: int) -> bool:

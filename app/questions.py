@@ -68,7 +68,9 @@ class Question:
             # All are fetched: a statement that is not at its end would keep its state of the file.
             rows = cursor.execute(compiled.text, given).fetchall()
         except dialect.loaded_dbapi.Error as error:
-            raise sa.exc.OperationalError(compiled.text, values, error) from error
+            raise sa.exc.OperationalError(
+                compiled.text, values, error, hide_parameters=True
+            ) from error
         read = [list(row) for row in rows] if compiled.readers else rows
         for place, reader in compiled.readers:
             for row in read:

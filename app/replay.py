@@ -49,6 +49,8 @@ _PAST = frozenset(
     )
 )
 _METHODS = frozenset(("GET", "HEAD"))
+# What is answered whether or not the database is.
+_ALIVE = "/livez"
 # One piece: servers send that at once, and take none for a body that is yet to come.
 _NO_BODY = [b""]
 # What every answer has of its own.
@@ -133,7 +135,11 @@ class Replay:
     def __call__(self, environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, from what is kept or by asking the application."""
         method = environment["REQUEST_METHOD"]
-        if method not in _METHODS or not environment.keys().isdisjoint(_PAST):
+        if (
+            method not in _METHODS
+            or not environment.keys().isdisjoint(_PAST)
+            or environment["PATH_INFO"] == _ALIVE
+        ):
             return self._application(environment, start_response)
         standing = self._standing()
         if standing is None:

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import mmap
 import os
+import stat
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 try:
@@ -88,11 +89,26 @@ class Turns:
         if not _CAN_LOCK:
             return None
         try:
-            return os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            return os.open(self._file, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return self._made()
         except OSError:
             if self._file.exists():
                 raise
             return None
+
+    def _made(self) -> int | None:
+        """The file, new, for whoever may use the database's."""
+        try:
+            handle = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:
+            return None
+        with suppress(OSError):
+            beside = os.stat(str(self._file).removesuffix("-turn"))
+            os.fchmod(handle, stat.S_IMODE(beside.st_mode))
+            if os.geteuid() == 0:
+                os.fchown(handle, beside.st_uid, beside.st_gid)
+        return handle
 
 
 class Places:

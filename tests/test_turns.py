@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -143,3 +144,12 @@ def test_a_file_that_is_there_and_cannot_be_used_lets_nobody_write_unseen(tmp_pa
     (tmp_path / "file-turn").mkdir()
     with pytest.raises(IsADirectoryError), Turns(str(tmp_path / "file")).take(5):
         pass
+
+
+def test_who_may_use_the_database_may_take_turns(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.sqlite3"
+    file.touch()
+    file.chmod(0o664)
+    with Turns(str(file)).take(1):
+        pass
+    assert stat.S_IMODE(Path(f"{file}-turn").stat().st_mode) == 0o664

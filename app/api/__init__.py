@@ -32,6 +32,7 @@ READABLE_BY_OTHER_SITES = [
     "Deprecation",
     "ETag",
     "Link",
+    "Retry-After",
     "Sunset",
     "X-Request-Id",
 ]

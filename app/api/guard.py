@@ -65,13 +65,13 @@ def guarded(endpoint: Any, editing: Editing) -> Any:
         require_resource(flask.g.named)
         if editing.permits is not None:
             editing.permits(path)
-        idempotency_key()
         if editing.body is not None:
             flask.g.body = read_json(editing.media_types)
         elif editing.document:
             flask.g.document = read_body(DOCUMENT_LIMIT, editing.document, needed=True)
         else:
             read_body(BODY_LIMIT, ())
+        idempotency_key()
         return endpoint(**path)
 
     return checked

@@ -105,8 +105,9 @@ def _put_in_place(staged: Path, place: Path, epoch: str) -> tuple[Path, ...]:
                 with closing(open_file(staged, "ro")) as source:
                     copy(source, live)
                 # All of it is in the write-ahead log now; readers may keep it there for a while.
-                live.execute("PRAGMA busy_timeout = 0")
-                live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                with suppress(DriverError):
+                    live.execute("PRAGMA busy_timeout = 0")
+                    live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 return aside
         except DriverError as error:
             if not says_damaged(error):

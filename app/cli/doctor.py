@@ -29,6 +29,7 @@ def doctor(rebuild_search: bool, as_json: bool) -> None:
     if rebuild_search:
         with open_database() as database, database.writing() as session:
             search.rebuild(session)
+        click.echo("Servers that run may keep answers of the old index: restart them.", err=True)
     results = list(examine(os.environ))
     if as_json:
         told = {"results": [asdict(it) for it in results]}

@@ -60,7 +60,7 @@ FIRST_EDITOR = "error-catalog account add NAME --role editor, then error-catalog
 def serve() -> None:
     """Serve the catalog over HTTP on HOST and PORT until told to stop (Ctrl-C)."""
     chosen = settings()
-    _refuse_taken_port(chosen)
+    address = _address(chosen)
     with open_database() as database, database.reading() as session:
         at_head = is_at_head(session.connection())
         nobody_may_edit = at_head and not has_accounts(session)
@@ -70,10 +70,11 @@ def serve() -> None:
     click.echo(f"Try:  curl {chosen.public_url}/services/document-recognizer/codes/4000122")
     if nobody_may_edit:
         click.echo(f"Edit: {FIRST_EDITOR}")
-    _run(chosen)
+    _run(chosen, address)
 
 
-def _refuse_taken_port(chosen: Settings) -> None:
+def _address(chosen: Settings) -> str:
+    """The address that HOST stands for; raises WrongUse where nobody can listen there."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             chosen.host, chosen.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -89,9 +90,10 @@ def _refuse_taken_port(chosen: Settings) -> None:
         else:
             reason = f"cannot listen on {chosen.host}, port {chosen.port}: {error.strerror}"
         raise WrongUse(reason) from error
+    return str(address[0])
 
 
-def _run(chosen: Settings) -> None:
+def _run(chosen: Settings, address: str) -> None:
     # Imported late: no other command needs the server.
     from granian import Granian  # noqa: PLC0415
     from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
@@ -108,7 +110,7 @@ def _run(chosen: Settings) -> None:
             http=HTTPModes.http1,
             http1_settings=HTTP1Settings(header_read_timeout=SECONDS_FOR_HEADERS * 1000),
             backpressure=MOST_CONNECTIONS,
-            address=chosen.host,
+            address=address,
             port=chosen.port,
             workers=chosen.web_concurrency,
             blocking_threads=THREADS_PER_WORKER,
@@ -156,6 +158,8 @@ def _load_in_worker(stop_seconds: int, server: int, _target: str) -> Flask:
         # Until the server sets its own, a worker has its parent's handlers, which only note that
         # they were called.
         signal.signal(number, signal.SIG_DFL)
+    # Systems clear such folders away; a worker that comes later needs one.
+    Path(os.environ[FOLDER_VARIABLE]).mkdir(mode=0o700, exist_ok=True)
     app = create_app()
     looking = partial(_look_after_worker, app.extensions["metrics"], server, stop_seconds)
     threading.Thread(target=looking, name="looks after the worker", daemon=True).start()

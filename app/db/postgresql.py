@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any, TypeVar
 
@@ -16,11 +17,19 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from app.db.faults import fault_of
-from app.db.store import PATIENCE_SECONDS, Standing
+from app.db.store import (
+    MOST_WAITING_WRITERS,
+    PATIENCE_SECONDS,
+    SECONDS_OF_STANDSTILL,
+    Standing,
+)
 from app.questions import Question, Rows
+from app.turns import Places
 
 LOCK_TIMEOUT_MILLISECONDS = PATIENCE_SECONDS * 1000
 MIGRATION_LOCK_TIMEOUT_MILLISECONDS = 60_000
+# A server that says nothing is given up after so many seconds, and milliseconds (libpq's names).
+_TIMEOUTS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
 
 _SCHEMES = ("postgresql", "postgres")
 _STANDING = "SELECT coalesce((SELECT name FROM epoch), ''), coalesce(max(revision), 0) FROM change"
@@ -49,17 +58,27 @@ class PostgreSQL:
         self.engine = create_engine(url)
         # All that a reader reads is of one moment.
         self.reader: sa.Engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
-        self._raw = threading.local()
-        self._raw_connections: list[Any] = []
+        # A writer's first statement must not fix what it sees: it waits for the lock.
+        self._writer = self.engine.execution_options(isolation_level="READ COMMITTED")
+        self._places = Places(MOST_WAITING_WRITERS, SECONDS_OF_STANDSTILL)
+        self._own = threading.local()
+        self._askers: weakref.WeakSet[_Asker] = weakref.WeakSet()
 
     @property
     def file(self) -> None:
         """None: a server keeps it."""
         return None
 
-    def turn(self, _deadline: float) -> AbstractContextManager[None]:
-        """Nothing: the server keeps those who wait for its lock in order."""
-        return nullcontext()
+    @contextmanager
+    def turn(self, deadline: float) -> Iterator[None]:
+        """A place among those of this process who wait; the server keeps them in order."""
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._places.take(deadline))
+            except TimeoutError:
+                failed = TimeoutError("database is locked: others wait to write")
+                raise sa.exc.OperationalError("the write lock", {}, failed) from None
+            yield
 
     def writer(self, deadline: float) -> sa.Engine:
         """The engine whose transactions begin with the lock, waiting for it until the deadline.
@@ -68,7 +87,7 @@ class PostgreSQL:
         """
         # A timeout of 0 would be none.
         milliseconds = max(1, int((deadline - time.monotonic()) * 1000))
-        return self.engine.execution_options(begin=_locking(milliseconds))
+        return self._writer.execution_options(begin=_locking(milliseconds))
 
     def note_failed_write(self, error: sa.exc.OperationalError) -> None:
         """Nothing: the pool looks after connections that are broken."""
@@ -93,24 +112,25 @@ class PostgreSQL:
         """
         errors = self.engine.dialect.loaded_dbapi.Error
         try:
-            known = getattr(self._raw, "cursor", None)
+            known: _Asker | None = getattr(self._own, "asker", None)
             if known is not None:
                 try:
-                    return ask(known)
+                    return ask(known.cursor)
                 except (errors, sa.exc.DBAPIError):
                     if not known.connection.closed:
                         raise
-                    self._raw_connections.remove(known.connection)
-            self._raw.cursor = self._connect_raw().cursor()
-            return ask(self._raw.cursor)
+                    del self._own.asker
+            self._own.asker = _Asker(self._connect())
+            self._askers.add(self._own.asker)
+            return ask(self._own.asker.cursor)
         except errors as error:
             raise sa.exc.OperationalError(_STANDING, {}, error) from error
 
-    def _connect_raw(self) -> Any:
+    def _connect(self) -> Any:
         arguments, named = self.engine.dialect.create_connect_args(self.engine.url)
-        connection = self.engine.dialect.loaded_dbapi.connect(*arguments, **named, autocommit=True)
+        given = {**_TIMEOUTS, **named, "autocommit": True}
+        connection = self.engine.dialect.loaded_dbapi.connect(*arguments, **given)
         take_every_text(connection)
-        self._raw_connections.append(connection)
         return connection
 
     def forget_deleted(self) -> bool:
@@ -164,9 +184,23 @@ class PostgreSQL:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-        self._raw = threading.local()
-        while self._raw_connections:
-            self._raw_connections.pop().close()
+        for asker in list(self._askers):
+            asker.close()
+        self._own = threading.local()
+
+
+class _Asker:
+    """A thread's connection for what is asked past SQLAlchemy; closed when the thread has ended."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.cursor = connection.cursor()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    __del__ = close
 
 
 def _older_transactions_end(connection: sa.Connection) -> bool:
@@ -189,7 +223,14 @@ def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
     address = sa.make_url(url).set(drivername="postgresql+psycopg")
     # Parameters by their place, as Question has them.
     engine = sa.create_engine(
-        address, paramstyle="format", pool_size=20, max_overflow=0, pool_pre_ping=True
+        address,
+        connect_args={**_TIMEOUTS, **address.query},
+        paramstyle="format",
+        pool_size=20,
+        max_overflow=0,
+        pool_pre_ping=True,
+        # Digests of tokens and people's texts have no place in a log.
+        hide_parameters=True,
     )
     default = _locking(MIGRATION_LOCK_TIMEOUT_MILLISECONDS) if for_migrations else None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -14,7 +16,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from app.db.store import PATIENCE_SECONDS, DatabasePathError, Standing
+from app.db.store import (
+    MOST_WAITING_WRITERS,
+    PATIENCE_SECONDS,
+    SECONDS_OF_STANDSTILL,
+    DatabasePathError,
+    Standing,
+)
 from app.questions import Question, Rows
 from app.turns import Places, Turns
 
@@ -36,10 +44,6 @@ SECONDS_BETWEEN_SHORTENINGS = 1.0
 # Everybody who writes takes a turn; how often it is looked whether that is still so.
 SECONDS_BETWEEN_LOOKS = 0.1
 MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
-# Of the four threads of a server's process as many may wait to write: one is left for readers.
-# Whoever comes on top waits only while it goes on, and no longer than a reader may.
-MOST_WAITING_WRITERS = 3
-SECONDS_OF_STANDSTILL = 0.5
 
 _STANDING = "SELECT coalesce((SELECT name FROM epoch), ''), coalesce(max(revision), 0) FROM change"
 
@@ -52,19 +56,16 @@ class SQLite:
 
     def __init__(self, url: str) -> None:
         self.engine = self.reader = create_engine(url)
-        self._turns = Turns(self.engine.url.database or "")
+        name = self.engine.url.database
+        # By whatever name it is opened, its turns and its log are beside the file itself.
+        self.file = Path(name).resolve() if name else None
+        self._turns = Turns(str(self.file or ""))
         self._places = Places(MOST_WAITING_WRITERS, SECONDS_OF_STANDSTILL)
         self._shortens_after = 0.0
         self._own = threading.local()
-        self._askers: list[Asker] = []
+        self._askers: weakref.WeakSet[Asker] = weakref.WeakSet()
         # What the standing was, at which state of the turns, and until when that holds.
         self._known: tuple[bytes | None, float, Standing] = (None, 0, Standing("", 0))
-
-    @property
-    def file(self) -> Path | None:
-        """The file that it is kept in."""
-        name = self.engine.url.database
-        return Path(name) if name else None
 
     @contextmanager
     def turn(self, deadline: float) -> Iterator[None]:
@@ -87,8 +88,8 @@ class SQLite:
         SQLite by itself does so only where a write finds nobody reading. Where somebody always
         reads, the log grew by every write.
         """
-        log, now = Path(f"{self.engine.url.database}-wal"), time.monotonic()
-        if now < self._shortens_after or not log.exists() or log.stat().st_size < LONG_LOG:
+        now = time.monotonic()
+        if now < self._shortens_after or self._log_size() < LONG_LOG:
             return
         self._shortens_after = now + SECONDS_BETWEEN_SHORTENINGS
         # What was committed is safe, whether or not this can be done now.
@@ -100,6 +101,12 @@ class SQLite:
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             finally:
                 raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
+
+    def _log_size(self) -> int:
+        try:
+            return os.stat(f"{self.file}-wal").st_size
+        except OSError:
+            return 0
 
     def writer(self, deadline: float) -> sa.Engine:
         """The engine whose transactions begin with the lock, waiting for it until the deadline."""
@@ -142,14 +149,14 @@ class SQLite:
         """What this thread keeps to ask past SQLAlchemy."""
         asker: Asker | None = getattr(self._own, "asker", None)
         if asker is None:
-            asker = self._own.asker = Asker(Path(self.engine.url.database or "").absolute())
-            self._askers.append(asker)
+            asker = self._own.asker = Asker((self.file or Path()).absolute())
+            self._askers.add(asker)
         return asker
 
     def _open_anew(self) -> None:
         """Close all connections that are not in use: whoever needs one opens it."""
         self.engine.dispose()
-        for asker in self._askers:
+        for asker in list(self._askers):
             asker.close()
 
     def forget_deleted(self) -> bool:
@@ -188,7 +195,7 @@ class Asker:
     Another thread may close it meanwhile, though not while it is in use.
     """
 
-    __slots__ = ("_connection", "_cursor", "_file", "_lock")
+    __slots__ = ("__weakref__", "_connection", "_cursor", "_file", "_lock")
 
     def __init__(self, file: Path) -> None:
         self._file = file

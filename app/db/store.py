@@ -13,6 +13,10 @@ from app.questions import Question, Rows
 
 # How long a writer waits for the lock at the most, in seconds.
 PATIENCE_SECONDS = 5
+# Of the four threads of a server's process as many may wait to write: one is left for readers.
+# Whoever comes on top waits only while it goes on, and no longer than a reader may.
+MOST_WAITING_WRITERS = 3
+SECONDS_OF_STANDSTILL = 0.5
 
 
 class Standing(NamedTuple):

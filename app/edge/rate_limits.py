@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import re
 import time
 
 import flask
@@ -23,6 +24,7 @@ _FREE = ("metrics", "operation")
 # RFC 6177: a site has at least as many addresses of IPv6 as share these bits.
 _BITS_OF_A_SITE = 64
 _LONGEST_ADDRESS = 64
+_WITH_PORT = re.compile(r"(?:\[([^\]]{1,64})\]|([0-9.]{7,15}))(?::[0-9]{1,5})?")
 _EXTENSION = "rate_limiter"
 
 
@@ -49,8 +51,10 @@ def count_request() -> None:
 
 def site(address: str | None) -> str:
     """Where an address is from; one caller can have all addresses of IPv6 of a site."""
+    # Some proxies tell the port too, which is another for each connection.
+    told = _WITH_PORT.fullmatch(address or "")
     try:
-        found = ipaddress.ip_address(address or "")
+        found = ipaddress.ip_address(told[1] or told[2] if told else address or "")
     except ValueError:
         # What a proxy that is believed says, whatever it is.
         return (address or "")[:_LONGEST_ADDRESS]

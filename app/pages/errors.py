@@ -62,6 +62,9 @@ def _told(error: Exception) -> werkzeug.Response:
 
 
 def _typed() -> Mapping[str, str]:
+    """What was typed, where the form was read already: who was refused before is not waited for."""
+    if "form" not in flask.request.__dict__:
+        return {}
     try:
         given = flask.request.form.items()
         return {

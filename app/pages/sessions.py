@@ -102,9 +102,9 @@ def identify() -> None:
             remember(caller)
     count_request()
     if flask.request.method not in SAFE_METHODS:
+        _read_form()
         if _view() not in NO_EDITS:
             refuse_where_read_only()
-        _read_form()
         csrf.protect()
     if asker() is None and catalog().settings.read_token_required and not _is_open():
         raise MissingToken

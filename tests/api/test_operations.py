@@ -75,6 +75,7 @@ def test_a_file_that_is_no_database_makes_the_catalog_unavailable(
     assert response.get_json().get("check") == ("database" if address == "/readyz" else None)
 
 
+@pytest.mark.sqlite("it fills the disk that its file is on")
 def test_a_catalog_on_a_full_disk_is_not_ready_but_where_it_is_only_read(
     make_app: AppFactory, migrated_file: Path, tmp_path: Path
 ) -> None:

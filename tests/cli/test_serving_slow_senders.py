@@ -15,6 +15,10 @@ import pytest
 from tests.cli.test_serving import LOOKUP, PATIENCE_SECONDS, Server, serving
 
 HEADERS = b"Host: x\r\nContent-Type: text/markdown\r\nContent-Length: 1000\r\n\r\n"
+SLOW_FORM = (
+    b"POST /browse/sign-in HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nname="
+)
 SLOW_BODY = b"POST /check?service=document-recognizer HTTP/1.1\r\n" + HEADERS + b"|"
 
 
@@ -65,6 +69,12 @@ def test_readers_do_not_wait_for_bodies_that_do_not_come(server: Server) -> None
         with senders(server, request, 1) as (connection,):
             statuses.add(int(connection.recv(4096).split()[1]))
     assert 200 in statuses
+
+
+def test_the_page_that_sends_a_slow_form_away_does_not_wait_for_it(server: Server) -> None:
+    with senders(server, SLOW_FORM, 8):
+        for _ in range(20):
+            assert server.get("/services").status == 200
 
 
 def test_readers_do_not_wait_for_connections_that_say_nothing(server: Server) -> None:

@@ -289,3 +289,25 @@ def test_a_parameter_that_does_not_fit_is_told_of_a_number_that_is_no_code(desk:
         400,
         "bad-query",
     )
+
+
+@pytest.mark.parametrize(
+    ("media_type", "size", "status"), [("text/plain", 10, 415), (None, 2_000_000, 413)]
+)
+def test_a_bad_idempotency_key_is_told_after_what_is_wrong_with_the_body(
+    prepared: Database,
+    seeded_app: Flask,
+    office: Office,
+    media_type: str | None,
+    size: int,
+    status: int,
+) -> None:
+    desk = Desk(seeded_app, prepared, office.tokens)
+    response = desk.nobody.call(
+        "POST",
+        "/services",
+        headers={"Authorization": f"Bearer {desk.tokens['ada']}", "Idempotency-Key": "a\tb"},
+        data=b" " * size,
+        content_type=media_type or "application/json",
+    )
+    assert response.status_code == status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -17,12 +18,14 @@ import sqlalchemy as sa
 from app.backups.files import open_file
 from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
+from app.catalog.models import Service
 from app.db import (
     Database,
     DriverErrors,
     create_engine,
 )
 from app.db.sqlite import affected_sqlite_warning, has_wal_reset_bug
+from app.questions import Question
 from tests.api.making import write
 from tests.databases import url_of
 from tests.db.test_database import add_service, newest_of
@@ -236,3 +239,40 @@ def test_asking_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
         database.standing()
     assert not (tmp_path / "catalog.sqlite3").exists()
     database.dispose()
+
+
+def test_by_another_name_it_is_the_same_catalog_with_the_same_turns(
+    seeded: Database, tmp_path: Path
+) -> None:
+    link = tmp_path / "link.sqlite3"
+    link.symlink_to(str(seeded.engine.url.database))
+    other = Database(url_of(link))
+    before = other.standing()
+    with other.writing(), pytest.raises(sa.exc.OperationalError), seeded.writing(patience=0.2):
+        pass
+    write(seeded, "document-recognizer", MessageEdit("4000122", "en", Texts("Another.")))
+    assert other.standing().revision == before.revision + 1
+    other.dispose()
+
+
+def test_threads_that_have_ended_leave_no_connection(seeded: Database) -> None:
+    folder = Path("/proc/self/fd")
+
+    def ask() -> None:
+        seeded.ask(Question(sa.select(Service.id)))
+
+    def opened() -> int:
+        return sum(1 for it in folder.iterdir() if "sqlite" in str(it.resolve()))
+
+    for _ in range(20):
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+    gc.collect()
+    after_20 = opened()
+    for _ in range(20):
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+    gc.collect()
+    assert opened() <= after_20 + 2
