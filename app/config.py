@@ -14,6 +14,8 @@ _NO = {"false", "0", "no", "off"}
 SHORTEST_SECRET_KEY = 16
 # A lookup must not wait behind a slow request: with one thread it waited 2.7 s behind an import.
 THREADS_PER_WORKER = 4
+# Where prometheus-client looks for the folder where the processes of a server keep their numbers.
+METRICS_FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 

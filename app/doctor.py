@@ -17,7 +17,7 @@ from app.backups.files import BESIDE, damage
 from app.catalog import search, verification
 from app.config import Settings, SettingsError
 from app.db import Database, warning_about
-from app.db.sqlite import DRIVER
+from app.db.sqlite_driver import DRIVER
 
 OK, WARNING, FAILED = STATES = ("ok", "warning", "failed")
 
@@ -47,11 +47,8 @@ def examine(environment: Mapping[str, str]) -> Iterator[Result]:
         return
     yield Result("settings", OK, f"the catalog answers on {settings.public_url}")
     url = sa.make_url(settings.database_url)
-    inside = dict(_INSIDE)
-    if url.get_backend_name() != "sqlite":
-        # Its server has means of its own to look through pages.
-        del inside["integrity"]
-    else:
+    is_file = url.get_backend_name() == "sqlite"
+    if is_file:
         warning = warning_about(settings.database_url)
         yield Result("sqlite", WARNING if warning else OK, warning or DRIVER.sqlite_version)
         file = Path(url.database or "").resolve()
@@ -63,7 +60,10 @@ def examine(environment: Mapping[str, str]) -> Iterator[Result]:
         yield _disk(file)
     database = Database(settings.database_url)
     try:
-        for check, look in inside.items():
+        for check, look in _INSIDE.items():
+            # A server has means of its own to look through pages.
+            if check == "integrity" and not is_file:
+                continue
             yield _looked(check, look, database)
     finally:
         database.dispose()

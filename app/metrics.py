@@ -31,9 +31,8 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 from werkzeug.routing import Rule
 
+from app.config import METRICS_FOLDER_VARIABLE
 from app.replay import Replay
-
-FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 # A route, and a method, that the catalog does not have: one name for all of them.
 UNKNOWN = "unknown"
@@ -154,7 +153,7 @@ class Metrics:
         """
         self.flush()
         registry = CollectorRegistry()
-        folder = os.environ.get(FOLDER_VARIABLE)
+        folder = os.environ.get(METRICS_FOLDER_VARIABLE)
         registry.register(_Files(Path(folder)) if folder else self._registry)
         for it in more:
             registry.register(it)

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-import app.db.sqlite
+from app.db.sqlite_driver import DRIVER
 from tests import databases
 
 # What triggers and the search index ask by themselves, and whether a connection still lives.
@@ -35,7 +35,7 @@ def trace(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def _trace_sqlite(monkeypatch: pytest.MonkeyPatch, note: Note) -> None:
-    driver: Any = vars(app.db.sqlite)["sqlite"]
+    driver: Any = DRIVER
     connect = driver.connect
 
     def traced(*arguments: Any, **options: Any) -> Any:

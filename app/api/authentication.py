@@ -82,7 +82,6 @@ def _holder() -> Principal:
 
 def _note_use_later(holder: Principal, database: Database) -> None:
     """Note that a token was used once its caller has the answer, who must not wait for it."""
-
     # Of the request, which is over by then.
     of_the_request = structlog.contextvars.get_contextvars()
 

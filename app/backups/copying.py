@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.backups.errors import BackupError
-from app.backups.files import open_file, remove_beside
+from app.backups.files import remove_beside
 from app.db import DatabasePathError
-from app.db.sqlite import BUSY_TIMEOUT_MILLISECONDS, DriverError
+from app.db.sqlite_driver import BUSY_TIMEOUT_MILLISECONDS, DriverError, open_file
 from app.schema import SchemaError
 
 try:

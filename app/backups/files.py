@@ -1,4 +1,4 @@
-"""A SQLite file as such: opened by its path, looked through, and whether anybody uses it."""
+"""A SQLite file as such: looked through, and whether anybody uses it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
 from app.backups.errors import BackupError
-from app.db.sqlite import BUSY_TIMEOUT_MILLISECONDS, DRIVER, DriverError
+from app.db.sqlite_driver import DRIVER, DriverError
 
 try:
     import fcntl
@@ -25,15 +24,6 @@ BESIDE = ("-wal", "-shm", "-journal", "-turn")
 # https://www.sqlite.org/src/doc/trunk/src/os.h, SHARED_FIRST and SHARED_SIZE.
 _CONNECTIONS_FIRST, _CONNECTIONS_LENGTH = 0x40000002, 510
 _DAMAGED = re.compile(r"malformed|not a database")
-
-
-def open_file(file: Path, mode: str) -> Any:
-    """A connection of the driver's to a file, "ro" or "rw"; none is made where there is none."""
-    connection = DRIVER.connect(
-        f"{file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None
-    )
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
-    return connection
 
 
 def create_reader(file: Path) -> sa.Engine:

@@ -11,9 +11,10 @@ from typing import Any
 
 from app.backups.copying import copy_to_file, scratch, told
 from app.backups.errors import BackupError
-from app.backups.files import open_file, sync_folder
+from app.backups.files import sync_folder
 from app.backups.inspection import Found, inspect
 from app.backups.seals import seal
+from app.db.sqlite_driver import open_file
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,13 @@ from app import schema
 from app.access import sign_ins
 from app.backups.copying import copy, scratch, told
 from app.backups.errors import BackupError
-from app.backups.files import BESIDE, open_file, says_damaged, sync_folder, unused
+from app.backups.files import BESIDE, says_damaged, sync_folder, unused
 from app.backups.inspection import Found, inspect
 from app.backups.making import keep_aside
 from app.backups.seals import unseal
 from app.catalog import epochs
 from app.db import Database
-from app.db.sqlite import BUSY_TIMEOUT_MILLISECONDS, DriverError
+from app.db.sqlite_driver import BUSY_TIMEOUT_MILLISECONDS, DriverError, open_file
 from app.turns import Turns
 
 

@@ -27,7 +27,7 @@ from app import create_app
 from app.access.accounts import has_accounts
 from app.cli.command import WrongUse, settings
 from app.cli.database import DatabaseCommand, open_database
-from app.config import THREADS_PER_WORKER, Settings
+from app.config import METRICS_FOLDER_VARIABLE, THREADS_PER_WORKER, Settings
 from app.logs import configuration
 from app.schema import is_at_head
 
@@ -48,9 +48,6 @@ SECONDS_BETWEEN_LOOKS = 0.25
 
 # Where processes share files in memory; a file mapped on a disk that is full kills who writes it.
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (with a folder of its own in it)
-
-# Where prometheus-client looks for that folder.
-FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 # Nobody may edit until somebody says who may.
 FIRST_EDITOR = "error-catalog account add NAME --role editor, then error-catalog token add NAME"
@@ -102,7 +99,7 @@ def _run(chosen: Settings, address: str) -> None:
 
     _allow_connections()
     with _folder_for_numbers() as folder:
-        os.environ[FOLDER_VARIABLE] = folder
+        os.environ[METRICS_FOLDER_VARIABLE] = folder
         Granian(
             "app:create_app",
             interface=Interfaces.WSGI,
@@ -159,7 +156,7 @@ def _load_in_worker(stop_seconds: int, server: int, _target: str) -> Flask:
         # they were called.
         signal.signal(number, signal.SIG_DFL)
     # Systems clear such folders away; a worker that comes later needs one.
-    Path(os.environ[FOLDER_VARIABLE]).mkdir(mode=0o700, exist_ok=True)
+    Path(os.environ[METRICS_FOLDER_VARIABLE]).mkdir(mode=0o700, exist_ok=True)
     app = create_app()
     looking = partial(_look_after_worker, app.extensions["metrics"], server, stop_seconds)
     threading.Thread(target=looking, name="looks after the worker", daemon=True).start()
@@ -175,7 +172,7 @@ def _look_after_worker(metrics: Metrics, server: int, stop_seconds: int) -> None
     while os.getppid() == server:
         metrics.flush()
         time.sleep(SECONDS_BETWEEN_LOOKS)
-    shutil.rmtree(os.environ[FOLDER_VARIABLE], ignore_errors=True)
+    shutil.rmtree(os.environ[METRICS_FOLDER_VARIABLE], ignore_errors=True)
     # As the server would: requests under way may finish.
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(stop_seconds)

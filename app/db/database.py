@@ -11,12 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.db import postgresql, sqlite
+from app.db import postgresql, sqlite, sqlite_driver
 from app.db.store import PATIENCE_SECONDS, Store
 from app.questions import Question, Rows
 
 # What asking past SQLAlchemy may raise.
-DriverErrors = (sqlite.DriverError, sa.exc.DBAPIError)
+DriverErrors = (sqlite_driver.DriverError, sa.exc.DBAPIError)
 
 
 class Database:
@@ -72,7 +72,7 @@ class Database:
         """The catalog's epoch; raises sqlalchemy.exc.OperationalError where it cannot be told."""
         try:
             return self.standing().epoch
-        except sqlite.DriverError as error:
+        except sqlite_driver.DriverError as error:
             raise sa.exc.OperationalError("the epoch", {}, error) from error
 
     def ask(self, question: Question, **values: Any) -> Rows:
@@ -113,7 +113,7 @@ def overwrite_deleted(session: Session) -> None:
 
 def warning_about(url: str) -> str | None:
     """A line for the operator of a database that can come to harm as it is, else None."""
-    return None if postgresql.is_address(url) else sqlite.affected_sqlite_warning()
+    return None if postgresql.is_address(url) else sqlite_driver.affected_sqlite_warning()
 
 
 def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:

@@ -21,6 +21,7 @@ from app.db.store import (
     MOST_WAITING_WRITERS,
     PATIENCE_SECONDS,
     SECONDS_OF_STANDSTILL,
+    STANDING,
     Standing,
 )
 from app.questions import Question, Rows
@@ -32,7 +33,6 @@ MIGRATION_LOCK_TIMEOUT_MILLISECONDS = 60_000
 _TIMEOUTS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
 
 _SCHEMES = ("postgresql", "postgres")
-_STANDING = "SELECT coalesce((SELECT name FROM epoch), ''), coalesce(max(revision), 0) FROM change"
 
 # The write lock of a catalog: an advisory lock of its database, by a number of our own ("error").
 _WRITE_LOCK = 0x6572726F72
@@ -97,7 +97,7 @@ class PostgreSQL:
 
         A question to the server each time: whoever edits may do so from another machine.
         """
-        return self._asked(lambda cursor: Standing(*cursor.execute(_STANDING).fetchone()))
+        return self._asked(lambda cursor: Standing(*cursor.execute(STANDING).fetchone()))
 
     def ask(self, question: Question, values: Mapping[str, Any]) -> Rows:
         """The rows that answer a question in the state of the catalog now."""
@@ -124,7 +124,7 @@ class PostgreSQL:
             self._askers.add(self._own.asker)
             return ask(self._own.asker.cursor)
         except errors as error:
-            raise sa.exc.OperationalError(_STANDING, {}, error) from error
+            raise sa.exc.OperationalError(STANDING, {}, error) from error
 
     def _connect(self) -> Any:
         arguments, named = self.engine.dialect.create_connect_args(self.engine.url)

@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 import time
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from app.db.sqlite_driver import BUSY_TIMEOUT_MILLISECONDS, DRIVER, Asker, DriverError
 from app.db.store import (
     MOST_WAITING_WRITERS,
-    PATIENCE_SECONDS,
     SECONDS_OF_STANDSTILL,
+    STANDING,
     DatabasePathError,
     Standing,
 )
 from app.questions import Question, Rows
 from app.turns import Places, Turns
 
-try:
-    from pysqlite3 import dbapi2 as sqlite
-except ImportError:  # No wheel for this platform: pyproject.toml says which.
-    import sqlite3 as sqlite
-
-# What is asked past SQLAlchemy goes to the driver itself, and raises its errors.
-DRIVER: ModuleType = sqlite
-DriverError = sqlite.Error
-
-BUSY_TIMEOUT_MILLISECONDS = PATIENCE_SECONDS * 1000
 # Whoever writes when the write-ahead log is longer than that lets it begin anew, in bytes; waits so
 # long for those who read an older state; and tries that no more often than this, in seconds.
 LONG_LOG = 16_000_000
@@ -44,11 +33,6 @@ SECONDS_BETWEEN_SHORTENINGS = 1.0
 # Everybody who writes takes a turn; how often it is looked whether that is still so.
 SECONDS_BETWEEN_LOOKS = 0.1
 MIGRATION_BUSY_TIMEOUT_MILLISECONDS = 60_000
-
-_STANDING = "SELECT coalesce((SELECT name FROM epoch), ''), coalesce(max(revision), 0) FROM change"
-
-# https://www.sqlite.org/wal.html#walresetbug: overlapping checkpoints and commits can corrupt.
-WAL_RESET_BUG_VERSIONS = ((3, 7, 0), (3, 51, 2))
 
 
 class SQLite:
@@ -77,7 +61,7 @@ class SQLite:
             except OSError as error:
                 waited = isinstance(error, TimeoutError)
                 reason = "database is locked" if waited else f"unable to open a turn: {error}"
-                failed = sqlite.OperationalError(reason)
+                failed = DRIVER.OperationalError(reason)
                 raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, failed) from None
             yield
             self._shorten_log()
@@ -131,7 +115,7 @@ class SQLite:
             state = self._turns.state()
         with self._asker() as cursor:
             # All rows are fetched: one that is not at its end would keep its state of the file.
-            standing = Standing(*cursor.execute(_STANDING).fetchall()[0])
+            standing = Standing(*cursor.execute(STANDING).fetchall()[0])
         self._known = (state, now + SECONDS_BETWEEN_LOOKS, standing)
         return standing
 
@@ -149,7 +133,7 @@ class SQLite:
         """What this thread keeps to ask past SQLAlchemy."""
         asker: Asker | None = getattr(self._own, "asker", None)
         if asker is None:
-            asker = self._own.asker = Asker((self.file or Path()).absolute())
+            asker = self._own.asker = Asker(self.file or Path())
             self._askers.add(asker)
         return asker
 
@@ -189,54 +173,6 @@ class SQLite:
         self._open_anew()
 
 
-class Asker:
-    """A thread's connection for what is asked past SQLAlchemy: opened when it is needed.
-
-    Another thread may close it meanwhile, though not while it is in use.
-    """
-
-    __slots__ = ("__weakref__", "_connection", "_cursor", "_file", "_lock")
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._lock = threading.Lock()
-        self._connection: Any = None
-        self._cursor: Any = None
-
-    def __enter__(self) -> Any:
-        """The cursor to ask with, until the block is left; raises the driver's errors."""
-        self._lock.acquire()
-        try:
-            if self._cursor is None:
-                self._cursor = self._connect().cursor()
-        except BaseException:
-            self._lock.release()
-            raise
-        return self._cursor
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
-
-    def close(self) -> None:
-        """Close the connection, once it is not in use."""
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = self._cursor = None
-
-    def _connect(self) -> Any:
-        # It makes no file where there is none, and is closed by whichever thread.
-        self._connection = connection = sqlite.connect(
-            f"{self._file.as_uri()}?mode=rw",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
-        connection.execute("PRAGMA query_only = ON")
-        return connection
-
-
 def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
     """The engine for a database URL, with SQLite's transactions put under SQLAlchemy's control.
 
@@ -252,7 +188,7 @@ def create_engine(url: str, *, for_migrations: bool = False) -> sa.Engine:
         raise DatabasePathError(f"cannot make the folder {folder}: {error.strerror}") from error
     # What a statement was given is in no error: digests and texts have no place in a log.
     engine = sa.create_engine(
-        parsed, module=sqlite, pool_size=20, max_overflow=0, hide_parameters=True
+        parsed, module=DRIVER, pool_size=20, max_overflow=0, hide_parameters=True
     )
     busy_timeout = (
         MIGRATION_BUSY_TIMEOUT_MILLISECONDS if for_migrations else BUSY_TIMEOUT_MILLISECONDS
@@ -293,24 +229,7 @@ def _use_write_ahead_log(connection: Any, timeout: float) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite.OperationalError as error:
+        except DRIVER.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
-
-
-def has_wal_reset_bug(module: ModuleType = sqlite) -> bool:
-    """Whether this SQLite can corrupt a database file in WAL mode."""
-    first, last = WAL_RESET_BUG_VERSIONS
-    version: tuple[int, ...] = module.sqlite_version_info
-    return first <= version <= last
-
-
-def affected_sqlite_warning() -> str | None:
-    """A line for the operator where the SQLite in use has the WAL-reset bug, else None."""
-    if not has_wal_reset_bug():
-        return None
-    return (
-        f"SQLite {sqlite.sqlite_version} has the WAL-reset bug, which can corrupt the catalog's "
-        f"file; Python {sys.version_info.major}.{sys.version_info.minor} needs 3.51.3 or later"
-    )

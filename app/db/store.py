@@ -19,6 +19,10 @@ MOST_WAITING_WRITERS = 3
 SECONDS_OF_STANDSTILL = 0.5
 
 
+# Both know it: the columns of Standing.
+STANDING = "SELECT coalesce((SELECT name FROM epoch), ''), coalesce(max(revision), 0) FROM change"
+
+
 class Standing(NamedTuple):
     """Which state a catalog is in: its epoch, and its newest revision, 0 where there is none."""
 

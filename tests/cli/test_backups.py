@@ -17,12 +17,12 @@ from alembic import command
 from click.testing import Result
 
 from app import schema
-from app.backups.files import open_file
 from app.backups.seals import seal
 from app.catalog import epochs
 from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
 from app.db import Database
+from app.db.sqlite_driver import open_file
 from tests.api.making import write
 from tests.cli.running import run
 from tests.databases import url_of

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.backups.files import open_file
 from app.catalog.edits.messages import MessageEdit
 from app.catalog.edits.rows import Texts
 from app.catalog.models import Service
@@ -24,7 +23,7 @@ from app.db import (
     DriverErrors,
     create_engine,
 )
-from app.db.sqlite import affected_sqlite_warning, has_wal_reset_bug
+from app.db.sqlite_driver import affected_sqlite_warning, has_wal_reset_bug, open_file
 from app.questions import Question
 from tests.api.making import write
 from tests.databases import url_of

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from app.backups.files import open_file
+from app.db.sqlite_driver import open_file
 from bench.server import Answer
 from tests.cli.running import run
 from tests.faults.means import as_a_common_user, enlarge, filled, shim, small_disk

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.cli.running import start
-from tests.cli.test_serving import free_port, wait_until_it_answers
+from tests.cli.test_serving import Answer, free_port, wait_until_it_answers
 from tests.databases import url_of
 
 HOST = "127.0.0.1"
@@ -62,15 +62,6 @@ http {
   }
 }
 """
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer as it came over the wire."""
-
-    status: int
-    headers: http.client.HTTPMessage
-    body: bytes
 
 
 @dataclass(frozen=True)
