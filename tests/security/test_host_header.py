@@ -69,7 +69,13 @@ def test_the_api_answers_alike(
         for accept in ("application/json", "text/html"):
             plain = told(reader.get(address, headers={"Accept": accept}))
             for lie in LIES.values():
-                assert told(reader.get(address, headers={"Accept": accept, **lie})) == plain
+                lied_to = told(reader.get(address, headers={"Accept": accept, **lie}))
+                if route.rule == "/metrics":
+                    # Its numbers are others each time.
+                    assert lied_to[:2] == plain[:2]
+                    assert EVIL not in lied_to[2]
+                else:
+                    assert lied_to == plain
 
 
 def test_pages_answer_alike(worked: Worked, tries: Callable[[int], None]) -> None:
