@@ -233,6 +233,7 @@ def test_a_code_is_added_without_scripts(visit: Visit, site: Site) -> None:
     expect(page.get_by_label("Message")).to_have_value("Something is new.")
     page.get_by_label("Key", exact=True).fill("A_KEY")
     page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved as change")
     added = site.desk.nobody.get(f"{CODES}/4990002").get_json()
     assert (added["key"], added["status"]) == ("A_KEY", "active")
 
