@@ -110,8 +110,9 @@ def redact(revision: int, reason: str, only_reasons: bool) -> None:
     click.echo(f"Blanked in {', '.join(str(number) for number in blanked)}.")
     if not is_gone:
         click.echo(
-            "error-catalog: another process still reads an older state, which the database keeps"
-            " for it: in SQLite it goes when the server next stops, in PostgreSQL with VACUUM FULL",
+            "error-catalog: the database's files still have it: another process reads an older"
+            " state, or (in PostgreSQL) the catalog's role does not own the database. In SQLite it"
+            " goes when the server next stops, in PostgreSQL by the owner's VACUUM FULL",
             err=True,
         )
         raise click.exceptions.Exit(1)

@@ -85,7 +85,7 @@ class Database:
     def forget_deleted(self) -> bool:
         """Leave no byte of what was deleted in the database's files or write-ahead log.
 
-        False where somebody still reads an older state, which then has to be kept.
+        False where something is left: most likely somebody still reads an older state.
         """
         return self._store.forget_deleted()
 

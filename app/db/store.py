@@ -67,7 +67,7 @@ class Store(Protocol):
         """The rows that answer a question in the state of the catalog now."""
 
     def forget_deleted(self) -> bool:
-        """Leave no byte of what was deleted; False where somebody still reads an older state."""
+        """Leave no byte of what was deleted; False where something is left."""
 
     def given_ids(self, connection: sa.Connection) -> dict[str, int]:
         """The largest id that each table ever gave to a row, for those whose ids it gives."""

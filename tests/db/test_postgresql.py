@@ -171,3 +171,37 @@ def test_a_standby_that_takes_no_edits_answers_reads_and_refuses_edits_for_now(d
     assert desk.by("eda").get(LOOKUP).status_code == 200
     refused = desk.by("eda").put(f"{LOOKUP}/messages/fr", {"text": "Expirée."})
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
+
+
+def test_it_is_told_that_an_older_state_is_still_read(
+    seeded: Database, seeded_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "LOCK_TIMEOUT_MILLISECONDS", 200)
+    other = Database(seeded_url)
+    with other.reading() as session:
+        assert history.revision(session)
+        order(seeded, "UPDATE proposal SET reason = reason", "DELETE FROM search_gram")
+        # It has locked no table of these that it did not read.
+        assert not seeded.forget_deleted()
+    other.dispose()
+    assert seeded.forget_deleted()
+
+
+def test_it_is_told_that_a_role_may_not_forget_what_the_server_notes(
+    seeded: Database, seeded_url: str
+) -> None:
+    address = sa.make_url(seeded_url)
+    role = f"clerk_{address.database}"
+    order(
+        seeded,
+        f"CREATE ROLE {role} LOGIN",
+        *(
+            f"ALTER TABLE {table} OWNER TO {role}"
+            for table in sa.inspect(seeded.engine).get_table_names()
+        ),
+    )
+    clerk = Database(address.set(username=role).render_as_string(hide_password=False))
+    assert not clerk.forget_deleted()
+    clerk.dispose()
+    assert seeded.forget_deleted()
+    order(seeded, f"REASSIGN OWNED BY {role} TO CURRENT_USER", f"DROP ROLE {role}")

@@ -8,12 +8,17 @@ and key alone, where a word of many texts is sought among few names.
 
 pg_trgm was considered: which characters are letters to it depends on how the database was made, and
 where that is "C" it sees none in 요청서; and nobody's trigrams find two characters.
+
+Letters are folded as FTS5 folds them, so that both kinds of database find the same: each to one
+other (Unicode's simple case folding), and without its accent where words begin with it.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
@@ -35,7 +40,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def matching(terms: Terms, column: str | None) -> sa.Select[int]:
     """The codes that have every term, in the named column or in any."""
-    folded = [term.casefold() for term in (*terms.parts, *terms.words)]
+    folded = [_folded(term) for term in (*terms.parts, *terms.words)]
     parts = [term for term in folded if len(term) >= SHORTEST_PART]
     words = [_word_gram(term) for term in folded if len(term) < SHORTEST_PART]
     wanted = sorted({gram for part in parts for gram in _part_grams(part)} | set(words))
@@ -56,7 +61,7 @@ def matching(terms: Terms, column: str | None) -> sa.Select[int]:
 
 def having_any(parts: Sequence[str]) -> sa.Select[int]:
     """The codes that have any of these parts in a text."""
-    folded = [part.casefold() for part in parts]
+    folded = [_folded(part) for part in parts]
     having = [
         sa.and_(_INDEX.c.grams.contains(sorted(wanted)), _has("text", part))
         for part in folded
@@ -102,7 +107,7 @@ def empty(session: Session) -> None:
 
 
 def _values(row: Row) -> dict[str, object]:
-    code, key, text = row.code.casefold(), row.key.casefold(), row.text.casefold()
+    code, key, text = _folded(row.code), _folded(row.key), _folded(row.text)
     names = {*_grams(code), *_grams(key)}
     names.update(f" {code[at : at + length]}" for at in range(len(code)) for length in (1, 2))
     return {
@@ -114,6 +119,31 @@ def _values(row: Row) -> dict[str, object]:
         "names": sorted(names),
         "grams": sorted(names.union(_grams(text))),
     }
+
+
+def _folded(text: str) -> str:
+    """A text in which letters of both cases are the same, as long as it was."""
+    return text.lower() if text.isascii() else "".join(map(_folded_letter, text))
+
+
+@cache
+def _folded_letter(letter: str) -> str:
+    folded = letter.casefold()
+    if len(folded) == 1:
+        return folded
+    lower = letter.lower()
+    return lower if len(lower) == 1 else letter
+
+
+def _unaccented(word: str) -> str:
+    return word if word.isascii() else "".join(map(_unaccented_letter, word))
+
+
+@cache
+def _unaccented_letter(letter: str) -> str:
+    """A Latin letter without its accent, where it has one."""
+    parts = unicodedata.normalize("NFD", letter)
+    return parts[0].lower() if len(parts) == 2 and parts[0].isascii() else letter
 
 
 def _grams(text: str) -> Iterator[str]:
@@ -136,11 +166,11 @@ def _part_grams(part: str) -> set[str]:
 
 
 def _word_gram(word: str) -> str:
-    return word if CJK_MARK.search(word) else f" {word}"
+    return word if CJK_MARK.search(word) else f" {_unaccented(word)}"
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(CJK_MARK.sub(" ", text))
+    return _WORD.findall(CJK_MARK.sub(" ", _unaccented(text)))
 
 
 def _has(column: str, part: str) -> sa.ColumnElement[bool]:
