@@ -14,7 +14,7 @@ SHIPPED := app client/src examples migrations seeds
 # The Procfile says how the catalog is released and served; this reads a line of it.
 procfile = PATH="$(CURDIR)/$(BIN):$$PATH" $(shell sed -n 's/^$(1): //p' Procfile)
 
-.PHONY: help run example test test-postgres test-browser test-input test-stateful test-security test-faults test-load \
+.PHONY: help run example test test-postgres test-browser test-input test-stateful test-security test-faults test-operation test-load \
   bench bench-edits bench-documents bench-lint bench-pages bench-bundles bench-client screenshots lint audit words \
   format types lock clean
 
@@ -50,6 +50,9 @@ test-stateful: $(BIN)/.dev ## Hold the product against a model of it: 500 runs o
 
 test-security: $(BIN)/.dev ## Attack it, and tell what held (apt-get install nginx-light)
 	@$(BIN)/python -m pytest -q -m security
+
+test-operation: $(BIN)/.dev ## Hold what who runs it relies on: numbers, backups, doctor, limits, stops, and tell what held
+	@$(BIN)/python -m pytest -q -m operation
 
 test-load: $(BIN)/.dev ## 37 clients for 300 s, and none is told what is old (LOAD='--seconds 30', LOAD=--soak)
 	@$(BIN)/python -m tests.load $(LOAD)

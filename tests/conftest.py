@@ -42,7 +42,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Generator[None]:
     """End a suite with its table, behind all else that is told."""
     yield
-    if config.option.markexpr not in table.SUITES:
+    if _suite(config) is None:
         return
     stats = terminalreporter.stats
     reports = [
@@ -62,7 +62,9 @@ def tries(request: pytest.FixtureRequest) -> Callable[[int], None]:
 def pytest_configure(config: pytest.Config) -> None:
     """Name the markers of our own."""
     config.addinivalue_line("markers", "sqlite(reason): it is about SQLite and its files")
-    config.addinivalue_line("markers", "postgresql: it needs a server of PostgreSQL")
+    config.addinivalue_line(
+        "markers", "postgresql(check): it needs a server of PostgreSQL; its row of the table"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -70,11 +72,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Reports tell what tests check.
     """
-    table.note_checks(items)
+    suite = _suite(config)
+    if suite is not None:
+        table.note_checks(items, suite, _as_with_sqlite if suite == "postgresql" else None)
     unfit = {item for item in items if not _is_fit(item)}
     if unfit:
         config.hook.pytest_deselected(items=list(unfit))
         items[:] = [item for item in items if item not in unfit]
+
+
+def _suite(config: pytest.Config) -> str | None:
+    """The suite that ends with a table, if it is one."""
+    if databases.SERVER is not None:
+        return "postgresql"
+    asked_for = str(config.option.markexpr)
+    return asked_for if asked_for in table.SUITES else None
+
+
+def _as_with_sqlite(item: pytest.Item) -> str:
+    """The folder of a test that is run with both kinds of database, or its file."""
+    return f"as with SQLite: {'/'.join(item.nodeid.split('::')[0].split('/')[:2])}"
 
 
 def _is_fit(item: pytest.Item) -> bool:

@@ -1,18 +1,20 @@
 """The table that ends a suite: what was checked, how often it was tried, held and lost.
 
 A test is a try of the check that its mark names, `@pytest.mark.security("open redirects")`, or as
-many as it tells by the fixture `tries`. `make test-security` runs those of one mark.
+many as it tells by the fixture `tries`. `make test-security` and `make test-operation` run those of
+one mark; `make test-postgres` runs all that need a database, and counts those without a mark of its
+own by the folder that they are in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pytest
 
-# The suites that end so, each with a mark of its name.
-SUITES = ("security",)
+# The suites that are run by their mark.
+SUITES = ("operation", "security")
 _CHECK, _TRIES = "check", "tries"
 _HEADER = ("check", "tried", "held", "lost")
 
@@ -50,12 +52,15 @@ def lines(rows: Iterable[Row]) -> Sequence[str]:
     ]
 
 
-def note_checks(items: Iterable[pytest.Item]) -> None:
-    """Let the report of each test say what it checks."""
+def note_checks(
+    items: Iterable[pytest.Item], suite: str, otherwise: Callable[[pytest.Item], str] | None = None
+) -> None:
+    """Let the report of each test say what it checks by the suite's mark, or otherwise."""
     for item in items:
-        for suite in SUITES:
-            for mark in item.iter_markers(suite):
-                item.user_properties.append((_CHECK, mark.args[0]))
+        checks = [str(mark.args[0]) for mark in item.iter_markers(suite)]
+        if not checks and otherwise is not None:
+            checks = [otherwise(item)]
+        item.user_properties.extend((_CHECK, check) for check in checks)
 
 
 def note_tries(item: pytest.Item, count: int) -> None:

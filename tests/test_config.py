@@ -12,6 +12,8 @@ from app.config import Settings, SettingsError
 
 PASSWORD = "hunter2"  # noqa: S105 (of nobody)
 
+pytestmark = pytest.mark.operation("settings are refused where they cannot be meant")
+
 
 def read(**environment: str) -> Settings:
     """The settings that an environment makes."""

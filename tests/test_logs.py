@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.logs import configure_logging
 
-pytestmark = pytest.mark.security("forged log lines")
+pytestmark = [pytest.mark.security("forged log lines"), pytest.mark.operation("structured logs")]
 
 LINE_ENDS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1e", "\x85", "\u2028", "\u2029"]
 

@@ -139,7 +139,7 @@ def test_a_history_that_is_not_whole_is_not_moved(source: Database, target: Data
     assert contents(target) == before
 
 
-@pytest.mark.postgresql
+@pytest.mark.postgresql("move: nothing arrives otherwise than it was")
 @pytest.mark.parametrize(
     ("table", "altered"), [("account", "NEW.role = 'admin'"), ("message", "NEW.text = 'altered'")]
 )

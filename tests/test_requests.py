@@ -63,6 +63,7 @@ def test_an_id_is_always_fit_for_a_header(text: str) -> None:
     assert re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", request_id(text), re.ASCII)
 
 
+@pytest.mark.operation("structured logs")
 def test_a_request_is_one_line_with_the_id_that_its_answer_bears(
     start: Callable[[], Flask], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_request_is_one_line_with_the_id_that_its_answer_bears(
     assert 0 <= line["milliseconds"] < 60_000
 
 
+@pytest.mark.operation("structured logs")
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
@@ -160,6 +162,7 @@ def test_a_long_path_is_logged_cut_short(
     assert line["path"] == ("/services/" + "x" * 5000)[:500]
 
 
+@pytest.mark.operation("structured logs")
 @pytest.mark.security("forged log lines")
 def test_queries_and_credentials_are_not_logged(
     start: Callable[[], Flask], capsys: pytest.CaptureFixture[str]
@@ -170,6 +173,7 @@ def test_queries_and_credentials_are_not_logged(
     assert "secret" not in json.dumps(lines(capsys))
 
 
+@pytest.mark.operation("structured logs")
 def test_a_line_tells_who_asked_and_from_where(
     make_app: AppFactory, seeded_url: str, seeded: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -184,6 +188,7 @@ def test_a_line_tells_who_asked_and_from_where(
     assert rita["account"] == "rita"
 
 
+@pytest.mark.operation("structured logs")
 def test_what_failed_and_what_was_slow_is_told_louder(
     start: Callable[[], Flask],
     make_app: AppFactory,
@@ -223,6 +228,7 @@ def test_that_a_token_s_use_is_not_noted_is_told_with_the_request_s_id(
     }
 
 
+@pytest.mark.operation("proxies are believed as set")
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [

@@ -10,6 +10,8 @@ from tests.api.making import LOOKUP
 from tests.conftest import AppFactory
 from tests.contract.routes import ROUTES
 
+pytestmark = pytest.mark.operation("security headers")
+
 EVERYTHING = [
     *(it.there for it in ROUTES),
     "/nowhere",

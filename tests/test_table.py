@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -43,3 +43,28 @@ def test_what_was_skipped_is_not_held() -> None:
     (row,) = table.rows_of([report("skipped", ("check", "a"))])
     assert (row.tried, row.lost) == (0, 0)
     assert "skipped" in row.remark
+
+
+class Item:
+    """What pytest knows of a test with marks."""
+
+    def __init__(self, **checks: str) -> None:
+        self._checks = checks
+        self.user_properties: list[tuple[str, object]] = []
+
+    def iter_markers(self, suite: str) -> list[pytest.Mark]:
+        """The marks of that name."""
+        return [
+            getattr(pytest.mark, it)(check).mark
+            for it, check in self._checks.items()
+            if it == suite
+        ]
+
+
+def test_a_test_counts_in_the_suite_that_is_run_and_there_alone() -> None:
+    marked, other = Item(security="attacks", operation="stops"), Item(security="attacks")
+    items: Any = [marked, other]
+    table.note_checks(items, "operation")
+    assert (marked.user_properties, other.user_properties) == ([("check", "stops")], [])
+    table.note_checks([items[1]], "operation", lambda _: "the others")
+    assert other.user_properties == [("check", "the others")]

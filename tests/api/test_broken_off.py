@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pytest
+
 from tests.api.accounts import Desk
 from tests.api.making import CODES
+
+pytestmark = pytest.mark.operation("limits of size, time and rate")
 
 PAGE = b"| code | message |\n|---|---|\n| 6000001 | one |\n| 6000002 | two |\n"
 # The server ends the stream where the caller does, whatever length was announced.

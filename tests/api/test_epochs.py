@@ -16,6 +16,8 @@ from tests.conftest import SEEDED_AT
 from tests.contract.routes import ROUTES
 from tests.pages.signing import signed_in
 
+pytestmark = pytest.mark.operation("a restored catalog deceives nobody")
+
 EN = f"{LOOKUP}/messages/en"
 # Addresses of which the answers have no part in the catalog.
 OF_THE_PROGRAM = ("/docs", "/openapi.json")

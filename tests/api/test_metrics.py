@@ -18,6 +18,8 @@ from tests.api.making import LOOKUP
 from tests.conftest import SEEDED_AT, AppFactory
 from tests.databases import url_of
 
+pytestmark = pytest.mark.operation("numbers of all workers at /metrics")
+
 ROUTE = "/services/<service>/codes/<code>"
 
 

@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 from tests.conftest import AppFactory
 from tests.databases import url_of
 
+pytestmark = pytest.mark.operation("alive and ready")
+
 
 @pytest.fixture
 def unmigrated(make_app: AppFactory, tmp_path: Path) -> FlaskClient:

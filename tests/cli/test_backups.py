@@ -28,7 +28,10 @@ from tests.cli.running import run
 from tests.databases import url_of
 from tests.migrations.processes import configuration
 
-pytestmark = pytest.mark.sqlite("a backup is of a SQLite file")
+pytestmark = [
+    pytest.mark.sqlite("a backup is of a SQLite file"),
+    pytest.mark.operation("backup and restore"),
+]
 
 KEEP_OPEN = """
 import sys

@@ -17,7 +17,10 @@ from tests.cli.running import run
 from tests.databases import url_of
 from tests.migrations.processes import configuration
 
-pytestmark = pytest.mark.sqlite("it looks at SQLite's files and its index")
+pytestmark = [
+    pytest.mark.sqlite("it looks at SQLite's files and its index"),
+    pytest.mark.operation("doctor finds and mends"),
+]
 
 CHECKS = ["settings", "sqlite", "file", "disk", "integrity", "schema", "history", "search"]
 

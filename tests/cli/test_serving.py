@@ -234,6 +234,7 @@ def test_any_accept_language_is_answered(server: Server, wish: bytes) -> None:
     assert answer.status == 200
 
 
+@pytest.mark.operation("structured logs")
 def test_every_line_that_the_server_writes_is_one_json_object(server: Server) -> None:
     identifier = "a-request-of-this-test"
     server.get("/services/%0a%7b%22event%22:1%7d%0d%0a", X_Request_Id=identifier)
@@ -249,6 +250,7 @@ def test_every_line_that_the_server_writes_is_one_json_object(server: Server) ->
     assert server.stderr.read_text(encoding="utf-8") == ""
 
 
+@pytest.mark.operation("workers: stops, deaths, one count")
 def test_ctrl_c_ends_the_server_at_once(seeded_url: str, tmp_path: Path) -> None:
     assert run(seeded_url, "account", "add", "Mina", "--role", "editor").exit_code == 0
     with serving(tmp_path, tmp_path / "seeded.sqlite3") as server:
@@ -293,6 +295,7 @@ def test_a_database_that_cannot_be_is_one_line(tmp_path: Path) -> None:
     assert str(file) in complaint_of_serving(database, {"PORT": str(free_port())})
 
 
+@pytest.mark.operation("workers: stops, deaths, one count")
 def test_a_slow_request_does_not_hold_up_lookups(server: Server) -> None:
     tables = "| code | message |\n|---|---|\n| 1 | x |\n\n" * 12_000
     slow: list[float] = []

@@ -14,6 +14,8 @@ import pytest
 
 from tests.cli.test_serving import LOOKUP, PATIENCE_SECONDS, Server, serving
 
+pytestmark = pytest.mark.operation("limits of size, time and rate")
+
 HEADERS = b"Host: x\r\nContent-Type: text/markdown\r\nContent-Length: 1000\r\n\r\n"
 SLOW_FORM = (
     b"POST /browse/sign-in HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n"

@@ -13,7 +13,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.cli.test_serving import LOOKUP, PATIENCE_SECONDS, Server, serving
+
+pytestmark = pytest.mark.operation("workers: stops, deaths, one count")
 
 # A check of it takes a second and more.
 LONG_DOCUMENT = "| code | message |\n|---|---|\n| 1 | x |\n\n" * 3_000

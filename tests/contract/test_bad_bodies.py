@@ -273,6 +273,7 @@ def test_many_unknown_fields_are_refused_promptly(proposing: Desk) -> None:
     assert len(fields_of(BODIES["code"].send(proposing, raw))) == NUMBER_OF_NAMES
 
 
+@pytest.mark.operation("limits of size, time and rate")
 @EVERY_BODY
 def test_a_body_over_a_megabyte_is_refused_whether_or_not_its_length_is_told(
     proposing: Desk, body: Body

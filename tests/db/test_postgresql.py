@@ -18,7 +18,7 @@ from tests.api.accounts import Desk
 from tests.api.making import LOOKUP, write
 from tests.conftest import AppFactory
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.postgresql("who writes when, and what is tried again")
 
 # Fails with a serialization failure as often as a sequence says, whose numbers no rollback takes
 # back.

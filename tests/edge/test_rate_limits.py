@@ -13,6 +13,8 @@ from app.edge.rate_limits import site
 from tests.api.making import LOOKUP
 from tests.conftest import SEEDED_AT, AppFactory
 
+pytestmark = pytest.mark.operation("limits of size, time and rate")
+
 LIMIT = 5
 UNKNOWN = {"Authorization": "Bearer ecat_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}
 

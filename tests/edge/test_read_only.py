@@ -14,6 +14,8 @@ from tests.pages.test_every_form import FORMS, OPEN, address, send, state, token
 from tests.pages.visiting import visitor
 from tests.pages.working import Worked, worked, worked_office
 
+pytestmark = pytest.mark.operation("read-only mode")
+
 __all__ = ["desk", "office", "worked", "worked_office"]
 
 EDITS = [it for it in FORMS if it not in OPEN and it != "/browse/sign-out"]

@@ -21,7 +21,7 @@ from tests.databases import copied, made, url_of
 from tests.migrations.looking import TABLES, Rows, assert_kept, opened, rows
 from tests.migrations.processes import ROOT, configuration
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.postgresql("migrations: at once, killed midway, back again")
 
 STEPS = list(ScriptDirectory.from_config(configuration()).walk_revisions())
 TRIGGERS = {

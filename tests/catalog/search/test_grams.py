@@ -16,7 +16,7 @@ from app.catalog.texts import normalized
 from app.db import Database
 from tests.catalog.making import undone
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.postgresql("search finds what it finds with SQLite")
 
 # Letters with an accent or two, those that fold to several or to another, those that are one with
 # an ASCII letter, one without case, a half, a roman numeral; and what stands between words.
