@@ -7,11 +7,8 @@ import os
 import shutil
 import signal
 import socket
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +24,7 @@ from app import create_app
 from app.access.accounts import has_accounts
 from app.cli.command import WrongUse, settings
 from app.cli.database import DatabaseCommand, open_database
+from app.cli.numbers import folder_for_numbers, hold
 from app.config import METRICS_FOLDER_VARIABLE, THREADS_PER_WORKER, Settings
 from app.logs import configuration
 from app.schema import is_at_head
@@ -45,9 +43,6 @@ MOST_CONNECTIONS = 4096
 
 # How often a worker looks after itself: is its server there, what is to be counted.
 SECONDS_BETWEEN_LOOKS = 0.25
-
-# Where processes share files in memory; a file mapped on a disk that is full kills who writes it.
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (with a folder of its own in it)
 
 # Nobody may edit until somebody says who may.
 FIRST_EDITOR = "error-catalog account add NAME --role editor, then error-catalog token add NAME"
@@ -98,7 +93,7 @@ def _run(chosen: Settings, address: str) -> None:
     from granian.log import LogLevels  # noqa: PLC0415
 
     _allow_connections()
-    with _folder_for_numbers() as folder:
+    with folder_for_numbers() as folder:
         os.environ[METRICS_FOLDER_VARIABLE] = folder
         Granian(
             "app:create_app",
@@ -133,17 +128,6 @@ def _allow_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-@contextmanager
-def _folder_for_numbers() -> Iterator[str]:
-    """A folder where the workers keep their numbers for /metrics, gone when the server is."""
-    in_memory = SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK)
-    place = str(SHARED_MEMORY) if in_memory else None
-    with tempfile.TemporaryDirectory(
-        prefix="error-catalog-", dir=place, ignore_cleanup_errors=True
-    ) as folder:
-        yield folder
-
-
 def _load_in_worker(stop_seconds: int, server: int, _target: str) -> Flask:
     """Make the application in a worker, out of reach of the terminal's Ctrl-C.
 
@@ -155,8 +139,7 @@ def _load_in_worker(stop_seconds: int, server: int, _target: str) -> Flask:
         # Until the server sets its own, a worker has its parent's handlers, which only note that
         # they were called.
         signal.signal(number, signal.SIG_DFL)
-    # Systems clear such folders away; a worker that comes later needs one.
-    Path(os.environ[METRICS_FOLDER_VARIABLE]).mkdir(mode=0o700, exist_ok=True)
+    hold(Path(os.environ[METRICS_FOLDER_VARIABLE]))
     app = create_app()
     looking = partial(_look_after_worker, app.extensions["metrics"], server, stop_seconds)
     threading.Thread(target=looking, name="looks after the worker", daemon=True).start()
