@@ -22,6 +22,7 @@ except ImportError:  # Not on Windows.
 
 from app import create_app
 from app.access.accounts import has_accounts
+from app.catalog.queries import many_codes
 from app.cli.command import WrongUse, settings
 from app.cli.database import DatabaseCommand, open_database
 from app.cli.numbers import folder_for_numbers, hold
@@ -31,6 +32,7 @@ from app.schema import is_at_head
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy.orm import Session
 
     from app.metrics import Metrics
 
@@ -47,6 +49,10 @@ SECONDS_BETWEEN_LOOKS = 0.25
 # Nobody may edit until somebody says who may.
 FIRST_EDITOR = "error-catalog account add NAME --role editor, then error-catalog token add NAME"
 
+SERVICES = "/services"
+# A service of the documented tables, and a code of it.
+SEEDED = ("document-recognizer", "4000122")
+
 
 @click.command(cls=DatabaseCommand)
 def serve() -> None:
@@ -56,13 +62,21 @@ def serve() -> None:
     with open_database() as database, database.reading() as session:
         at_head = is_at_head(session.connection())
         nobody_may_edit = at_head and not has_accounts(session)
+        something = _something_there(session) if at_head else SERVICES
     if not at_head:
         click.echo("The schema is not at its newest version: run error-catalog upgrade.")
     click.echo(f"Error Catalog answers on {chosen.public_url}  (Ctrl-C ends it)")
-    click.echo(f"Try:  curl {chosen.public_url}/services/document-recognizer/codes/4000122")
+    click.echo(f"Try:  curl {chosen.public_url}{something}")
     if nobody_may_edit:
         click.echo(f"Edit: {FIRST_EDITOR}")
     _run(chosen, address)
+
+
+def _something_there(session: Session) -> str:
+    """The path of something to ask for: a code of the documented tables, where they were loaded."""
+    service, code = SEEDED
+    is_there = bool(many_codes(session, [code], [service], 1))
+    return f"{SERVICES}/{service}/codes/{code}" if is_there else SERVICES
 
 
 def _address(chosen: Settings) -> str:
