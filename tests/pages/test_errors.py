@@ -127,6 +127,8 @@ def test_what_somebody_typed_is_not_lost_when_their_session_was(desk: Desk, how:
     assert heading(page) == ("This form is out of date" if how == "csrf" else "You are signed out")
     assert TYPED in [it.get_text() for it in page.all("dd")]
     assert "Shorter" in page.texts("dd")
+    # It is for them alone; a browser may keep it for who goes back to it.
+    assert page.response.headers["Cache-Control"] == "private, no-cache"
     assert not page.all("main b")
     for ours in ("csrf_token", "made up", "state"):
         assert ours not in page.main
