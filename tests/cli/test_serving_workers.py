@@ -163,10 +163,10 @@ def test_what_a_server_left_that_was_killed_with_its_workers_goes_with_the_next_
     with serving(made(tmp_path / "a"), seeded_file, ends=-signal.SIGKILL) as killed:
         wait_until(lambda: number(killed, "workers") == 1, "its worker is there")
         left = folder_of(killed)
-        # The worker cannot tidy up either.
-        os.killpg(killed.process.pid, signal.SIGSTOP)
         workers = workers_of(killed)
-        for process in (killed.process.pid, *workers):
+        # It starts no other worker, and its workers do not see it end, on which they tidy up.
+        os.kill(killed.process.pid, signal.SIGSTOP)
+        for process in (*workers, killed.process.pid):
             os.kill(process, signal.SIGKILL)
         wait_until(lambda: not any(is_there(it) for it in workers), "no worker is left")
     assert left.is_dir()
