@@ -45,7 +45,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         raise WrongUse(str(error)) from error
     logs.configure_logging(settings.log_level)
     app = Application(__name__, static_folder=None)
-    # "//services" is not "/services": a redirect would be built from the caller's Host header.
+    # "/services//svc" is not there: a redirect to "/services/svc" would be built from the caller's
+    # Host header. Slashes at the beginning of a path are taken for one, without a redirect.
     app.url_map.merge_slashes = False
     requests.register(app)
     security_headers.register(app, settings)

@@ -81,7 +81,7 @@ class Metrics:
         )
         self._write_waits = Histogram(
             "error_catalog_write_wait_seconds",
-            "How long writes waited for their turn.",
+            "How long writes waited for their turn, or until they gave up.",
             buckets=_BUCKETS,
             registry=registry,
         )
@@ -112,7 +112,7 @@ class Metrics:
         self._replay = replay
 
     def note_write_wait(self, seconds: float) -> None:
-        """Count how long a write waited for its turn."""
+        """Count how long a write waited for its turn, or until it gave up."""
         self._write_waits.observe(seconds)
 
     def flush(self) -> None:

@@ -104,11 +104,25 @@ class Turns:
         except OSError:
             return None
         with suppress(OSError):
-            beside = os.stat(str(self._file).removesuffix("-turn"))
-            os.fchmod(handle, stat.S_IMODE(beside.st_mode))
-            if os.geteuid() == 0:
-                os.fchown(handle, beside.st_uid, beside.st_gid)
+            make_alike(handle, Path(str(self._file).removesuffix("-turn")))
         return handle
+
+
+def make_alike(file: int | Path, database: Path) -> None:
+    """Let a file that was made for a database's be usable by whoever uses that.
+
+    Where the database's is not there yet it is for the owner of the folder, if root made it. Raises
+    OSError.
+    """
+    try:
+        beside = os.stat(database)
+    except FileNotFoundError:
+        if os.geteuid() == 0:
+            around = os.stat(database.parent)
+            os.chown(file, around.st_uid, around.st_gid)
+        return
+    os.chmod(file, stat.S_IMODE(beside.st_mode))
+    os.chown(file, beside.st_uid, beside.st_gid)
 
 
 class Places:

@@ -25,7 +25,7 @@ from app.backups.seals import unseal
 from app.catalog import epochs
 from app.db import Database
 from app.db.sqlite_driver import BUSY_TIMEOUT_MILLISECONDS, DriverError, open_file
-from app.turns import Turns
+from app.turns import Turns, make_alike
 
 
 @dataclass(frozen=True)
@@ -119,18 +119,15 @@ def _put_in_place(staged: Path, place: Path, epoch: str) -> tuple[Path, ...]:
 def _move(staged: Path, place: Path, epoch: str) -> tuple[Path, ...]:
     """Put a file where none is, or one that cannot be read and that nobody uses; that is kept.
 
-    What stands beside it must not be taken for the new one's.
+    What stands beside it must not be taken for the new one's. It may be another user that the
+    server runs as.
     """
+    make_alike(staged, place)
     aside = []
     for ending in ("", *(it for it in BESIDE if it != "-turn")):
         found = place.with_name(place.name + ending)
         if found.exists():
             kept = place.with_name(f"{place.name}.damaged-{epoch}{ending}")
-            if not ending:
-                # It may be another user that the server runs as.
-                about = found.stat()
-                os.chmod(staged, about.st_mode)
-                os.chown(staged, about.st_uid, about.st_gid)
             found.rename(kept)
             aside.append(kept)
     staged.rename(place)

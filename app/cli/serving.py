@@ -7,11 +7,8 @@ import os
 import shutil
 import signal
 import socket
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,14 +22,17 @@ except ImportError:  # Not on Windows.
 
 from app import create_app
 from app.access.accounts import has_accounts
+from app.catalog.queries import many_codes
 from app.cli.command import WrongUse, settings
 from app.cli.database import DatabaseCommand, open_database
+from app.cli.numbers import folder_for_numbers, hold
 from app.config import METRICS_FOLDER_VARIABLE, THREADS_PER_WORKER, Settings
 from app.logs import configuration
 from app.schema import is_at_head
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy.orm import Session
 
     from app.metrics import Metrics
 
@@ -46,11 +46,12 @@ MOST_CONNECTIONS = 4096
 # How often a worker looks after itself: is its server there, what is to be counted.
 SECONDS_BETWEEN_LOOKS = 0.25
 
-# Where processes share files in memory; a file mapped on a disk that is full kills who writes it.
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (with a folder of its own in it)
-
 # Nobody may edit until somebody says who may.
 FIRST_EDITOR = "error-catalog account add NAME --role editor, then error-catalog token add NAME"
+
+SERVICES = "/services"
+# A service of the documented tables, and a code of it.
+SEEDED = ("document-recognizer", "4000122")
 
 
 @click.command(cls=DatabaseCommand)
@@ -61,13 +62,21 @@ def serve() -> None:
     with open_database() as database, database.reading() as session:
         at_head = is_at_head(session.connection())
         nobody_may_edit = at_head and not has_accounts(session)
+        something = _something_there(session) if at_head else SERVICES
     if not at_head:
         click.echo("The schema is not at its newest version: run error-catalog upgrade.")
     click.echo(f"Error Catalog answers on {chosen.public_url}  (Ctrl-C ends it)")
-    click.echo(f"Try:  curl {chosen.public_url}/services/document-recognizer/codes/4000122")
+    click.echo(f"Try:  curl {chosen.public_url}{something}")
     if nobody_may_edit:
         click.echo(f"Edit: {FIRST_EDITOR}")
     _run(chosen, address)
+
+
+def _something_there(session: Session) -> str:
+    """The path of something to ask for: a code of the documented tables, where they were loaded."""
+    service, code = SEEDED
+    is_there = bool(many_codes(session, [code], [service], 1))
+    return f"{SERVICES}/{service}/codes/{code}" if is_there else SERVICES
 
 
 def _address(chosen: Settings) -> str:
@@ -98,7 +107,7 @@ def _run(chosen: Settings, address: str) -> None:
     from granian.log import LogLevels  # noqa: PLC0415
 
     _allow_connections()
-    with _folder_for_numbers() as folder:
+    with folder_for_numbers() as folder:
         os.environ[METRICS_FOLDER_VARIABLE] = folder
         Granian(
             "app:create_app",
@@ -133,17 +142,6 @@ def _allow_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-@contextmanager
-def _folder_for_numbers() -> Iterator[str]:
-    """A folder where the workers keep their numbers for /metrics, gone when the server is."""
-    in_memory = SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK)
-    place = str(SHARED_MEMORY) if in_memory else None
-    with tempfile.TemporaryDirectory(
-        prefix="error-catalog-", dir=place, ignore_cleanup_errors=True
-    ) as folder:
-        yield folder
-
-
 def _load_in_worker(stop_seconds: int, server: int, _target: str) -> Flask:
     """Make the application in a worker, out of reach of the terminal's Ctrl-C.
 
@@ -155,8 +153,7 @@ def _load_in_worker(stop_seconds: int, server: int, _target: str) -> Flask:
         # Until the server sets its own, a worker has its parent's handlers, which only note that
         # they were called.
         signal.signal(number, signal.SIG_DFL)
-    # Systems clear such folders away; a worker that comes later needs one.
-    Path(os.environ[METRICS_FOLDER_VARIABLE]).mkdir(mode=0o700, exist_ok=True)
+    hold(Path(os.environ[METRICS_FOLDER_VARIABLE]))
     app = create_app()
     looking = partial(_look_after_worker, app.extensions["metrics"], server, stop_seconds)
     threading.Thread(target=looking, name="looks after the worker", daemon=True).start()

@@ -33,7 +33,7 @@ class Database:
         self.engine = self._store.engine
         # Asked before every answer that could be given again: straight, past this class.
         self.standing = self._store.standing
-        # Told of every write how many seconds it waited to begin.
+        # Told of every write how many seconds it waited to begin, or until it gave up.
         self.note_wait: Callable[[float], None] = lambda _seconds: None
 
     @property
@@ -56,15 +56,18 @@ class Database:
         sqlalchemy.exc.OperationalError where it cannot be had within `patience` seconds.
         """
         asked = time.monotonic()
-        deadline = asked + patience
+        deadline, has_begun = asked + patience, False
         store = self._store
         try:
             with store.turn(deadline), Session(store.writer(deadline)) as session, session.begin():
                 # Opens the transaction, and so takes the lock, before anything is read.
                 session.connection()
+                has_begun = True
                 self.note_wait(time.monotonic() - asked)
                 yield session
         except sa.exc.OperationalError as error:
+            if not has_begun:
+                self.note_wait(time.monotonic() - asked)
             store.note_failed_write(error)
             raise
 

@@ -21,6 +21,9 @@ from app.edge.callers import asker
 
 # What is never refused: health and numbers are asked for when it matters most.
 _FREE = ("metrics", "operation")
+# Nor what a page consists of, of which it asks for several at once. The pages under /browse do not
+# count theirs.
+_FREE_VIEW = "documentation.get_asset"
 # RFC 6177: a site has at least as many addresses of IPv6 as share these bits.
 _BITS_OF_A_SITE = 64
 _LONGEST_ADDRESS = 64
@@ -38,7 +41,8 @@ def register(app: flask.Flask, settings: Settings) -> None:
 def count_request() -> None:
     """Count the current request for its caller; raises TooManyRequests over the limit."""
     found = flask.current_app.extensions.get(_EXTENSION)
-    if found is None or flask.request.blueprint in _FREE:
+    request = flask.request
+    if found is None or request.blueprint in _FREE or request.endpoint == _FREE_VIEW:
         return
     limiter, limit = found
     caller = _caller()

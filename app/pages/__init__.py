@@ -21,4 +21,5 @@ def register(app: Flask, settings: Settings) -> None:
     sessions.register(app, settings)
     rendering.register(app)
     leading.register(app)
+    errors.register_unrouted(app)
     app.register_blueprint(blueprint)

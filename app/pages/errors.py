@@ -8,9 +8,10 @@ from http import HTTPStatus
 import flask
 import werkzeug
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from app.edge import problem_answers
+from app.edge.addresses import is_of_pages
 from app.edge.callers import MissingToken
 from app.edge.problems import problem_of
 from app.pages.forms import SHOWN
@@ -28,6 +29,19 @@ _OURS = ("csrf_token", "do", "document", "next", "shown", "state")
 def register(blueprint: flask.Blueprint) -> None:
     """Let pages tell every error."""
     blueprint.register_error_handler(Exception, answer)
+
+
+def register_unrouted(app: flask.Flask) -> None:
+    """Let an application tell as pages too what no view is found for, as where no form is taken."""
+    for kind in (NotFound, MethodNotAllowed):
+        app.register_error_handler(kind, _answer_unrouted)
+
+
+def _answer_unrouted(error: Exception) -> werkzeug.Response | HTTPException:
+    """An error as a page under their path, elsewhere as a problem."""
+    if is_of_pages(flask.request.path):
+        return answer(error)
+    return problem_answers.answer_problem(error)
 
 
 def answer(error: Exception) -> werkzeug.Response | HTTPException:

@@ -7,12 +7,13 @@ import time
 import flask
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter
 
 from app.access.accounts import folded
 from app.edge.rate_limits import site
 
-# Wrong passwords from one address, for one name and for all together.
+# Wrong passwords from one address, for one name and for all together. The minutes begin with the
+# first of them.
 _FOR_A_NAME = RateLimitItemPerMinute(5, 5)
 _FOR_ALL = RateLimitItemPerMinute(50, 5)
 _LONGEST_NAME_COUNTED = 100
@@ -22,7 +23,9 @@ class Throttle:
     """Counts wrong passwords."""
 
     def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        # A moving window would keep in memory, for ever, every name that anybody tried.
+        self.storage = MemoryStorage()
+        self._limiter = FixedWindowRateLimiter(self.storage)
 
     def seconds_to_wait(self, name: str) -> int:
         """For how long nobody at the caller's address may try this name; 0 is not at all."""

@@ -90,8 +90,16 @@ def test_a_page_lets_nothing_in_from_elsewhere(reader: FlaskClient, address: str
     sources = dict(part.strip().split(" ", 1) for part in policy.split(";"))
     assert sources["default-src"] == "'none'"
     assert sources["script-src"] == "'self'"
-    assert sources["connect-src"].split() == ["'self'", "http://127.0.0.1:8000"]
+    assert sources["connect-src"].split() == ["'self'", "http://127.0.0.1:8000/"]
     assert sources["frame-ancestors"] == sources["base-uri"] == sources["form-action"] == "'none'"
+
+
+def test_the_page_may_ask_for_all_that_lies_below_where_the_catalog_is_published(
+    make_app: AppFactory, empty_url: str
+) -> None:
+    caller = make_app(empty_url, public_url="https://example.com/errors").test_client()
+    policy = get(caller, "/docs").headers["Content-Security-Policy"]
+    assert " connect-src 'self' https://example.com/errors/;" in policy
 
 
 def test_every_problem_that_has_a_name_is_explained(reader: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -101,6 +102,19 @@ def test_a_catalog_is_restored_where_there_is_none(backup: Path, tmp_path: Path)
     done = run(url, "restore", "-", given=backup.read_bytes())
     assert (done.exit_code, done.stderr, "kept in" in done.stdout) == (0, "", False)
     assert run(url, "history", "verify").exit_code == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make what is another's")
+def test_what_root_restores_where_there_is_none_is_for_the_owner_of_the_folder(
+    backup: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "of the server's user"
+    folder.mkdir()
+    os.chown(folder, 65534, 65533)
+    assert run(url_of(folder / "catalog.sqlite3"), "restore", str(backup)).exit_code == 0
+    owners = {it.name: (it.stat().st_uid, it.stat().st_gid) for it in folder.iterdir()}
+    assert {"catalog.sqlite3", "catalog.sqlite3-turn"} <= owners.keys()
+    assert set(owners.values()) == {(65534, 65533)}
 
 
 def test_every_restore_begins_an_epoch_that_is_later_than_both(

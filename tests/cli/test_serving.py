@@ -250,6 +250,15 @@ def test_every_line_that_the_server_writes_is_one_json_object(server: Server) ->
     assert server.stderr.read_text(encoding="utf-8") == ""
 
 
+def test_what_one_is_told_to_try_is_there_in_an_empty_catalog_too(
+    tmp_path: Path, migrated_file: Path
+) -> None:
+    with serving(tmp_path, migrated_file) as server:
+        hint = server.stdout.read_text(encoding="utf-8").splitlines()[1]
+        assert hint == "Try:  curl https://errors.example.com/services"
+        assert server.get("/services").status == 200
+
+
 @pytest.mark.operation("workers: stops, deaths, one count")
 def test_ctrl_c_ends_the_server_at_once(seeded_url: str, tmp_path: Path) -> None:
     assert run(seeded_url, "account", "add", "Mina", "--role", "editor").exit_code == 0

@@ -57,6 +57,20 @@ def is_there(process: int) -> bool:
     return status.rpartition(")")[2].split()[0] != "Z"
 
 
+def made(folder: Path) -> Path:
+    """A folder that is there now."""
+    folder.mkdir()
+    return folder
+
+
+def folder_of(server: Server) -> Path:
+    """Where the workers of a server keep their numbers: they have the files in their memory."""
+    maps = Path(f"/proc/{workers_of(server)[0]}/maps").read_text()
+    found = re.search(r"(/\S+)/counter_\d+\.db$", maps, re.MULTILINE)
+    assert found
+    return Path(found[1])
+
+
 def begin_check(server: Server) -> tuple[threading.Thread, list[int]]:
     """Ask for something that takes long; the list has the answer's status once it came."""
     statuses: list[int] = []
@@ -145,3 +159,24 @@ def test_a_server_that_is_killed_leaves_no_worker_behind(tmp_path: Path, seeded_
         wait_until(lambda: not any(is_there(it) for it in workers), "no worker is left")
         thread.join()
         assert statuses == [200]
+
+
+def test_what_a_server_left_that_was_killed_with_its_workers_goes_with_the_next_start(
+    tmp_path: Path, seeded_file: Path
+) -> None:
+    with serving(made(tmp_path / "a"), seeded_file, ends=-signal.SIGKILL) as killed:
+        wait_until(lambda: number(killed, "workers") == 1, "its worker is there")
+        left = folder_of(killed)
+        workers = workers_of(killed)
+        # It starts no other worker, and its workers do not see it end, on which they tidy up.
+        os.kill(killed.process.pid, signal.SIGSTOP)
+        for process in (*workers, killed.process.pid):
+            os.kill(process, signal.SIGKILL)
+        wait_until(lambda: not any(is_there(it) for it in workers), "no worker is left")
+    assert left.is_dir()
+    with serving(made(tmp_path / "b"), seeded_file) as lives:
+        wait_until(lambda: number(lives, "workers") == 1, "its worker is there")
+        assert not left.exists()
+        with serving(made(tmp_path / "c"), seeded_file) as another:
+            wait_until(lambda: number(another, "workers") == 1, "its worker is there")
+            assert number(lives, "workers") == 1

@@ -258,3 +258,19 @@ def test_who_follows_the_feed_misses_nothing_while_several_write(
             followed += len(revisions)
     assert [it.result() for it in writers] == [None] * 4
     assert newest_of(seeded) == last
+
+
+def test_every_write_tells_once_how_long_it_waited_also_where_it_gave_up(
+    empty: Database,
+) -> None:
+    waits: list[float] = []
+    empty.note_wait = waits.append
+    with empty.writing():
+        assert len(waits) == 1
+        with pytest.raises(sa.exc.OperationalError), empty.writing(0.05):
+            pytest.fail("two write at once")
+    assert len(waits) == 2
+    assert waits[1] >= 0.05
+    with pytest.raises(sa.exc.DBAPIError), empty.writing() as session:
+        session.execute(sa.text("SELECT 1 FROM no_such_table"))
+    assert len(waits) == 3

@@ -73,6 +73,13 @@ def test_what_is_given_again_and_the_operator_s_questions_are_free(caller: Flask
         assert statuses(caller, 1, address) == [200]
 
 
+@pytest.mark.parametrize("address", ["/docs/assets/docs.js", "/browse/assets/0/pages.css"])
+def test_what_a_page_consists_of_is_free(caller: FlaskClient, address: str) -> None:
+    assert statuses(caller, LIMIT + 3, address) == [200] * (LIMIT + 3)
+    statuses(caller, LIMIT + 1)
+    assert statuses(caller, 1, address) == [200]
+
+
 def test_without_a_limit_nobody_is_refused(make_app: AppFactory, empty_url: str) -> None:
     assert statuses(make_app(empty_url).test_client(), 100) == [404] * 100
 

@@ -66,6 +66,36 @@ def test_people_are_told_that_there_is_nothing_and_led_on(desk: Desk, address: s
     assert page.one("main a[href='/browse']")
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("POST", "/browse/nothing", 405),
+        ("POST", "/browse/services", 405),
+        ("PUT", CODE, 405),
+        ("BREW", "/browse", 405),
+        ("GET", "/browse//services", 404),
+        ("POST", "/browse//services", 404),
+    ],
+)
+def test_where_no_such_form_is_taken_people_get_a_page_and_programs_a_problem(
+    desk: Desk, method: str, address: str, status: int
+) -> None:
+    client = visitor(desk, "tara").client
+    told = client.open(address, method=method, headers=BROWSER)
+    assert (told.status_code, told.mimetype) == (status, "text/html")
+    assert {"Accept", "Cookie"} <= set(told.vary)
+    assert "Content-Security-Policy" in told.headers
+    for accept in ("*/*", "application/json"):
+        problem = client.open(address, method=method, headers={"Accept": accept})
+        assert (problem.status_code, problem.mimetype) == (status, "application/problem+json")
+        assert problem.headers.get("Allow") == told.headers.get("Allow")
+
+
+def test_elsewhere_a_browser_is_told_of_a_wrong_method_as_a_program_is(desk: Desk) -> None:
+    told = desk.app.test_client().post("/services/svc/nothing", headers=BROWSER)
+    assert told.mimetype == "application/problem+json"
+
+
 def test_people_who_may_not_are_told_so(desk: Desk) -> None:
     assert heading(visitor(desk, "rita").open("/browse/accounts", 403)) == (
         "This is not yours to do"
@@ -97,6 +127,8 @@ def test_what_somebody_typed_is_not_lost_when_their_session_was(desk: Desk, how:
     assert heading(page) == ("This form is out of date" if how == "csrf" else "You are signed out")
     assert TYPED in [it.get_text() for it in page.all("dd")]
     assert "Shorter" in page.texts("dd")
+    # It is for them alone; a browser may keep it for who goes back to it.
+    assert page.response.headers["Cache-Control"] == "private, no-cache"
     assert not page.all("main b")
     for ours in ("csrf_token", "made up", "state"):
         assert ours not in page.main

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from flask import Flask
+from limits.storage import MemoryStorage
 
 from app.pages.throttle import Throttle, throttle
 from tests.conftest import AppFactory
@@ -30,6 +31,11 @@ def wait(app: Flask, name: str, address: str = "192.0.2.1") -> int:
     """For how many seconds somebody has to."""
     with app.test_request_context("/browse", environ_base={"REMOTE_ADDR": address}):
         return throttle().seconds_to_wait(name)
+
+
+def kept(storage: MemoryStorage) -> int:
+    """How many names and addresses something is kept of."""
+    return len(storage.storage.keys() | storage.events.keys() | storage.expirations.keys())
 
 
 def test_four_wrong_passwords_cost_nothing_and_five_some_minutes(app: Flask) -> None:
@@ -71,6 +77,22 @@ def test_after_the_minutes_one_may_go_on(app: Flask, monkeypatch: pytest.MonkeyP
     later = time.time() + 301
     monkeypatch.setattr("time.time", lambda: later)
     assert wait(app, "tara") == 0
+
+
+def test_names_that_were_tried_are_let_go_of_after_the_minutes(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(300):
+        fail(app, f"name-{number}", address=f"192.0.2.{number % 200}")
+    storage = app.extensions["sign_in_throttle"].storage
+    assert kept(storage) >= 500
+    later = time.time() + 301
+    monkeypatch.setattr("time.time", lambda: later)
+    # It looks for what has ended when somebody guesses again, in a thread of its own.
+    storage.timer.join()
+    fail(app, "tara")
+    storage.timer.join()
+    assert kept(storage) == 2
 
 
 def test_asking_does_not_make_it_longer(app: Flask) -> None:

@@ -100,3 +100,19 @@ def test_what_was_made_is_found_where_the_catalog_is(desk: Desk, lie: Mapping[st
     assert response.status_code == 201
     assert response.headers["Location"] == response.headers["Content-Location"] == expected
     assert EVIL not in f"{response.headers}{response.get_data(as_text=True)}"
+
+
+@pytest.mark.parametrize("address", ["/services//document-recognizer", "/browse//services"])
+def test_several_slashes_within_a_path_are_not_led_to_one(
+    reader: FlaskClient, address: str
+) -> None:
+    answer = reader.get(address, headers={"Host": EVIL})
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers
+
+
+def test_several_slashes_at_the_beginning_are_one(reader: FlaskClient) -> None:
+    # As a server hands a path over; a test's client would take it for a host.
+    answer = reader.get("/", environ_overrides={"PATH_INFO": "//services"}, headers={"Host": EVIL})
+    assert answer.status_code == 200
+    assert EVIL not in answer.get_data(as_text=True)

@@ -90,9 +90,10 @@ def get_asset(name: str) -> flask.Response:
 def _page(template: str, **values: object) -> flask.Response:
     response = flask.Response(flask.render_template(template, **values))
     response.headers["Cache-Control"] = "no-cache"
+    # A path without a slash at its end is that address alone (CSP Level 3, “path-part match”).
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
-        f" img-src 'self' data:; connect-src 'self' {public_url()};"
+        f" img-src 'self' data:; connect-src 'self' {public_url()}/;"
         " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return conditional(response)
