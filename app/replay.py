@@ -36,6 +36,8 @@ OVERHEAD_BYTES = 4_500
 MOST_VARIANTS = 32
 # How many spellings of headers are kept of one path and query; they are part of the overhead.
 MOST_SPELLINGS = 8
+# How many addresses are remembered as asked for once, by their hashes: under a megabyte.
+MOST_ASKED_ONCE = 8_192
 
 # What goes past the layer: answers to tokens and cookies, and conditions that are seldom asked.
 _PAST = frozenset(
@@ -122,6 +124,8 @@ class Replay:
         self._most_bytes = most_bytes
         self._addresses: OrderedDict[tuple[str, str], Address] = OrderedDict()
         self._bytes = 0
+        self._is_full = False
+        self._asked_once: set[int] = set()
         self._lock = threading.Lock()
         # What came of requests, but for those that go past; of the hits, some are 304.
         self.hits, self.misses, self.not_modified = Tally(), Tally(), Tally()
@@ -167,6 +171,7 @@ class Replay:
             with self._lock:
                 self._addresses.clear()
                 self._bytes = 0
+                self._is_full = False
                 self._database = self._catalog.database
         try:
             return self._database.standing()
@@ -188,7 +193,12 @@ class Replay:
             return start_response(status, headers, *error)
 
         content = self._application(environment, start)
-        if not is_replayable(environment) or not started or started[0] != GOOD:
+        if (
+            not is_replayable(environment)
+            or not started
+            or started[0] != GOOD
+            or not self._is_worth_its_room(key)
+        ):
             return content
         try:
             body = b"".join(content)
@@ -199,6 +209,22 @@ class Replay:
         if self._standing() == standing:
             self._keep(key, standing, environment, started[1], body)
         return [body]
+
+    def _is_worth_its_room(self, key: tuple[str, str]) -> bool:
+        """Whether to keep an answer: once there is no more room, what is asked for a second time.
+
+        So who asks for everything once does not push out what is asked for often ("doorkeeper" in
+        Einziger and others, TinyLFU, 2015).
+        """
+        if not self._is_full or key in self._addresses:
+            return True
+        asked = hash(key)
+        if asked in self._asked_once:
+            return True
+        if len(self._asked_once) >= MOST_ASKED_ONCE:
+            self._asked_once.clear()
+        self._asked_once.add(asked)
+        return False
 
     def _keep(
         self,
@@ -229,6 +255,7 @@ class Replay:
             self._addresses[key] = address
             self._bytes += address.size
             while self._bytes > self._most_bytes:
+                self._is_full = True
                 _, gone = self._addresses.popitem(last=False)
                 self._bytes -= gone.size
 

@@ -278,13 +278,37 @@ def test_no_more_is_kept_than_it_may_and_the_least_recently_used_goes(
     publish(seeded, "many", [code(str(number), "It failed. " * 90) for number in range(600)])
     for number in range(600):
         client.get("/services/many/codes/0")
-        client.get(f"/services/many/codes/{number}")
+        for _ in range(2):
+            client.get(f"/services/many/codes/{number}")
         assert kept_bytes(app) <= 1_000_000
     renders()
     client.get("/services/many/codes/0")
     assert renders() == 0
     client.get("/services/many/codes/1")
     assert renders() == 1
+
+
+def test_who_asks_for_everything_once_pushes_nothing_out(
+    make_app: AppFactory, seeded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replay, "MOST_ASKED_ONCE", 100)
+    app = make_app(str(seeded.engine.url), replay_megabytes=1)
+    client, renders = app.test_client(), renders_of(app)
+    publish(seeded, "many", [code(str(number), "It failed. " * 90) for number in range(600)])
+    for number in range(600):
+        client.get(f"/services/many/codes/{number}")
+    renders()
+    # The first made room for the one that no longer fitted.
+    for number in range(1, 50):
+        client.get(f"/services/many/codes/{number}")
+    assert renders() == 0
+    # The second time it is kept, and given again from the third on.
+    for _ in range(3):
+        client.get("/services/many/codes/599?locale=en")
+    assert renders() == 2
+    layer = app.wsgi_app
+    assert isinstance(layer, replay.Replay)
+    assert 0 < len(layer._asked_once) <= 100
 
 
 def test_no_header_makes_it_keep_without_end(app: Flask, caller: FlaskClient) -> None:
