@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from tests.api.accounts import BAD, PEOPLE, Caller, Desk, Office
 from tests.api.reading import APP
 from tests.contract.routes import READING_POST, THERE, address_of
 from tests.contract.who_may import OPEN, WHO, may
-from tests.databases import url_of
+from tests.databases import copied, url_of
 from tests.pages import places
 from tests.pages.signing import COOKIE, cookie
 from tests.pages.test_every_form import TYPED, state
@@ -120,7 +119,7 @@ def signed_in(
 ) -> tuple[Path, Mapping[str, Browser]]:
     """The file of a catalog in which people worked and are signed in, and what browsers keep."""
     office, _ = worked_office
-    file = Path(shutil.copy(office.file, tmp_path_factory.mktemp("signed-in") / "catalog.sqlite3"))
+    file = copied(office.file, tmp_path_factory.mktemp("signed-in") / "catalog.sqlite3")
     database = Database(url_of(file))
     seeded_app.extensions["catalog"].database = database
     desk, browsers = Desk(seeded_app, database, office.tokens), {}
@@ -143,7 +142,7 @@ def asked(
     """The route that the test is about, in a catalog of the test's own."""
     office, values = worked_office
     file, browsers = signed_in
-    database = Database(url_of(Path(shutil.copy(file, tmp_path / "catalog.sqlite3"))))
+    database = Database(url_of(copied(file, tmp_path / "catalog.sqlite3")))
     seeded_app.extensions["catalog"].database = database
     yield Asked(Worked(Desk(seeded_app, database, office.tokens), values), name, browsers)
     # Wrong passwords are counted by the application, which outlives the catalog.

@@ -3,7 +3,6 @@ as declared, whoever asks. tests/contract/test_openapi.py is the short form of t
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ from tests.api.accounts import Office
 from tests.api.reading import APP
 from tests.contract.routes import READING_POST
 from tests.contract.test_openapi import SCHEMA, UNPACKED, Scribe, put_there, scribe
-from tests.databases import url_of
+from tests.databases import copied, url_of
 from tests.input.tally import Tally
 
 __all__ = ["scribe"]
@@ -99,7 +98,7 @@ def test_what_follows_from_an_answer_is_answered_as_declared(
         def setup(self) -> None:
             """Begin with the same catalog each time, that the same steps have the same answers."""
             walked.dispose()
-            shutil.copy(office.file, tmp_path / "walked.sqlite3")
+            copied(office.file, tmp_path / "walked.sqlite3")
 
         def validate_response(self, response: Any, case: Any, *_: Any, **__: Any) -> None:
             """Hold each answer against the checks."""

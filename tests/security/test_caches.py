@@ -5,11 +5,9 @@ from __future__ import annotations
 import gzip
 import random
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -19,7 +17,7 @@ from app.db import Database
 from tests.api.accounts import Desk, Office
 from tests.cli.test_serving import Answer
 from tests.contract.routes import ROUTES
-from tests.databases import url_of
+from tests.databases import copied, url_of
 from tests.pages import places
 from tests.pages.signing import COOKIE, cookie
 from tests.pages.visiting import visitor
@@ -152,7 +150,7 @@ def guarded(
     """A catalog in which people worked, open or read by accounts alone, with caches in front."""
     office, _ = worked_office
     folder = tmp_path_factory.mktemp("caches")
-    file = Path(shutil.copy(office.file, folder / "catalog.sqlite3"))
+    file = copied(office.file, folder / "catalog.sqlite3")
     database = Database(url_of(file))
     seeded_app.extensions["catalog"].database = database
     desk = Desk(seeded_app, database, office.tokens)

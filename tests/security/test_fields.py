@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +23,7 @@ from tests.contract.test_bad_bodies import (
     proposing,
     unchanged,
 )
-from tests.databases import url_of
+from tests.databases import copied, url_of
 from tests.pages import places
 from tests.pages.test_every_form import state
 from tests.pages.visiting import BROWSER, Visitor, values_of, visitor
@@ -75,7 +74,7 @@ class Sending:
 
     def sent(self, number: int, more: Mapping[str, str]) -> tuple[int, Mapping[str, Any]] | None:
         """The answer to a form with more fields, and what the catalog is then; None is no form."""
-        database = Database(url_of(Path(shutil.copy(self.office.file, self.folder / "x.sqlite3"))))
+        database = Database(url_of(copied(self.office.file, self.folder / "x.sqlite3")))
         self.app.extensions["catalog"].database = database
         desk = Desk(self.app, database, self.office.tokens)
         try:
