@@ -87,8 +87,8 @@ def test_whatever_is_sent_the_answer_is_as_declared(
 def test_what_follows_from_an_answer_is_answered_as_declared(
     has_token: bool, number: int, office: Office, tally: Tally, tmp_path: Path
 ) -> None:
-    walked = Database(url_of(tmp_path / "walked.sqlite3"))
-    scribe = Scribe(walked, office.tokens["ada"])
+    file = tmp_path / "walked.sqlite3"
+    scribe = Scribe(Database(url_of(file)), office.tokens["ada"])
     headers = UNPACKED | (scribe.headers if has_token else {})
     made: Any = SCHEMA.as_state_machine()
 
@@ -96,9 +96,12 @@ def test_what_follows_from_an_answer_is_answered_as_declared(
         """Requests that take what they need from the answers to others."""
 
         def setup(self) -> None:
-            """Begin with the same catalog each time, that the same steps have the same answers."""
-            walked.dispose()
-            copied(office.file, tmp_path / "walked.sqlite3")
+            """Begin with the same catalog each time, that the same steps have the same answers.
+
+            What the application remembers of a state of one must not be taken for the other's.
+            """
+            APP.extensions["catalog"].database.dispose()
+            APP.extensions["catalog"].database = Database(url_of(copied(office.file, file)))
 
         def validate_response(self, response: Any, case: Any, *_: Any, **__: Any) -> None:
             """Hold each answer against the checks."""
@@ -114,5 +117,5 @@ def test_what_follows_from_an_answer_is_answered_as_declared(
             seed(number)(Walk),
             settings=settings(COMMON, max_examples=30, stateful_step_count=20),
         )
-    walked.dispose()
+        APP.extensions["catalog"].database.dispose()
     assert tally.tried
