@@ -16,7 +16,10 @@ from tests.conftest import SEEDED_AT
 from tests.contract.routes import ROUTES
 from tests.pages.signing import signed_in
 
-pytestmark = pytest.mark.operation("a restored catalog deceives nobody")
+pytestmark = [
+    pytest.mark.sqlite("a backup is of a SQLite file"),
+    pytest.mark.operation("a restored catalog deceives nobody"),
+]
 
 EN = f"{LOOKUP}/messages/en"
 # Addresses of which the answers have no part in the catalog.

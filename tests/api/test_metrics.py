@@ -106,8 +106,12 @@ def test_edits_and_their_waiting_are_counted(caller: FlaskClient, seeded: Databa
     assert value(caller, "write_wait_seconds_count") == before[1] + 2
 
 
-def test_the_database_and_its_disk_are_told(caller: FlaskClient) -> None:
+def test_the_database_is_told_to_be_up(caller: FlaskClient) -> None:
     assert value(caller, "database_up") == 1
+
+
+@pytest.mark.sqlite("a server looks after its own disk")
+def test_the_database_s_file_and_its_disk_are_told(caller: FlaskClient) -> None:
     assert value(caller, "database_bytes") > 100_000
     assert value(caller, "disk_free_bytes") > 0
 

@@ -25,7 +25,7 @@ SCAN = re.compile(rf"SCAN ({'|'.join(BIG)})\b(?! VIRTUAL TABLE INDEX)")
 # It goes from the newest entry on, and no further than it has to.
 NEWEST = re.compile(
     r"FROM change ORDER BY change\.revision DESC\s+LIMIT"
-    r"|SELECT max\((change\.)?revision\)( AS max_1)?\s+FROM change$"
+    r"|max\((change\.)?revision\)(, 0\))?( AS max_1)?\s+FROM change$"
 )
 # Lint looks at every text there is, once for each revision.
 LINT = ("/lint", f"{PAGES}/lint")

@@ -153,12 +153,21 @@ def _grams(text: str) -> Iterator[str]:
     for word in _words(text):
         yield f" {word[0]}"
         yield f" {word[:2]}"
-    for found in CJK_MARK.finditer(text):
+    plain = _unaccented(text)
+    for found in CJK_MARK.finditer(plain):
         at = found.start()
         yield found[0]
-        for pair in (text[max(at - 1, 0) : at + 1], text[at : at + 2]):
-            if len(pair) == 2 and pair.isalnum():
-                yield pair
+        if _ends_a_word_of_one(plain[max(at - 2, 0) : at]):
+            yield plain[at - 1 : at + 1]
+        if plain[at + 1 : at + 2].isalnum():
+            yield plain[at : at + 2]
+
+
+def _ends_a_word_of_one(before: str) -> bool:
+    """Whether the last of these characters is all of a word, as each of CJK is."""
+    if not before[-1:].isalnum():
+        return False
+    return len(before) == 1 or not before[0].isalnum() or bool(CJK_MARK.search(before))
 
 
 def _part_grams(part: str) -> set[str]:
@@ -166,7 +175,8 @@ def _part_grams(part: str) -> set[str]:
 
 
 def _word_gram(word: str) -> str:
-    return word if CJK_MARK.search(word) else f" {_unaccented(word)}"
+    plain = _unaccented(word)
+    return plain if CJK_MARK.search(plain) else f" {plain}"
 
 
 def _words(text: str) -> list[str]:
