@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,16 @@ def wait_until(holds: Callable[[], bool], what: str) -> None:
 
 def number(server: Server, name: str) -> float:
     """What /metrics tells under a name and its labels; 0 where it tells nothing."""
-    try:
-        text = server.get("/metrics").body.decode()
-    except ConnectionError:
-        # It was taken by the worker that is just ending.
-        text = server.get("/metrics").body.decode()
+    texts: list[str] = []
+
+    def is_told() -> bool:
+        # A worker that is just ending takes connections with it, for as long as its port is open.
+        with suppress(ConnectionError):
+            texts.append(server.get("/metrics").body.decode())
+        return bool(texts)
+
+    wait_until(is_told, "the numbers are told")
+    (text,) = texts
     found = re.search(rf"^error_catalog_{re.escape(name)} (\S+)$", text, re.MULTILINE)
     return float(found[1]) if found else 0
 
