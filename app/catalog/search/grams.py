@@ -114,7 +114,7 @@ def _values(row: Row) -> dict[str, object]:
         "code_id": row.code_id,
         "code": code,
         # Its words too, each after a space, so that beginnings of words are found in it.
-        "key": f" {key} {' '.join(_words(key))}",
+        "key": f" {key} {' '.join(_words(_unaccented(key)))}",
         "text": text,
         "names": sorted(names),
         "grams": sorted(names.union(_grams(text))),
@@ -150,10 +150,10 @@ def _grams(text: str) -> Iterator[str]:
     """All grams of a text, some more than once."""
     for piece in text.split():
         yield from _part_grams(piece)
-    for word in _words(text):
+    plain = _unaccented(text)
+    for word in _words(plain):
         yield f" {word[0]}"
         yield f" {word[:2]}"
-    plain = _unaccented(text)
     for found in CJK_MARK.finditer(plain):
         at = found.start()
         yield found[0]
@@ -180,7 +180,7 @@ def _word_gram(word: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(CJK_MARK.sub(" ", _unaccented(text)))
+    return _WORD.findall(CJK_MARK.sub(" ", text))
 
 
 def _has(column: str, part: str) -> sa.ColumnElement[bool]:
